@@ -1,0 +1,4 @@
+export * from './connections.ts';
+export * from './households.ts';
+export * from './messages.ts';
+export * from './runs.ts';

@@ -1,0 +1,89 @@
+import { id, instant } from '../columns.ts';
+import { check, date, index, integer, jsonb, pgTable, sql, text, unique, uuid } from '../orm.ts';
+import { accounts, connections } from './connections.ts';
+import { households } from './households.ts';
+
+/** One job that did something worth remembering: a sync of a connection, a build of the marts. */
+export const runs = pgTable(
+  'runs',
+  {
+    run_id: id(),
+    household_id: uuid()
+      .notNull()
+      .references(() => households.household_id, { onDelete: 'cascade' }),
+    connection_id: uuid().references(() => connections.connection_id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    /** schedule, person, link or command line. */
+    trigger: text().notNull(),
+    epoch: integer().notNull().default(0),
+    status: text().notNull(),
+    started_at: instant().notNull(),
+    finished_at: instant(),
+    problem_code: text(),
+    problem_message: text(),
+    /** Counts and per-account outcomes of the run, shaped by its kind. */
+    outcome: jsonb(),
+  },
+  (table) => [
+    index('runs_household_started').on(table.household_id, table.started_at),
+    check('runs_kind', sql`${table.kind} in ('sync', 'build')`),
+    check('runs_status', sql`${table.status} in ('running', 'done', 'partial', 'failed', 'abandoned')`),
+  ],
+);
+
+/** One raw Parquet object in the lake. Readers read what stands here, never what a listing shows. */
+export const extractions = pgTable(
+  'extractions',
+  {
+    extraction_id: id(),
+    run_id: uuid()
+      .notNull()
+      .references(() => runs.run_id, { onDelete: 'cascade' }),
+    household_id: uuid()
+      .notNull()
+      .references(() => households.household_id, { onDelete: 'cascade' }),
+    account_id: uuid()
+      .notNull()
+      .references(() => accounts.account_id, { onDelete: 'cascade' }),
+    kind: text().notNull(),
+    object_key: text().notNull().unique(),
+    row_count: integer().notNull(),
+    byte_count: integer().notNull(),
+    sha256: text().notNull(),
+    /** The days asked for; null for balances and details. */
+    window_from: date(),
+    window_to: date(),
+    fetched_at: instant().notNull(),
+    /** Rows the provider sent that could not be understood; each is in the object with its reason. */
+    set_aside_count: integer().notNull().default(0),
+  },
+  (table) => [
+    index('extractions_household').on(table.household_id, table.kind),
+    check('extractions_kind', sql`${table.kind} in ('accounts', 'balances', 'transactions')`),
+  ],
+);
+
+/** One built set of marts; the published one is the household's newest row with `published_at`. */
+export const builds = pgTable(
+  'builds',
+  {
+    build_id: id(),
+    household_id: uuid()
+      .notNull()
+      .references(() => households.household_id, { onDelete: 'cascade' }),
+    /** Relative to the marts folder. Never reused. */
+    file_name: text().notNull(),
+    sha256: text().notNull(),
+    byte_count: integer().notNull(),
+    /** The newest extraction the build has read. */
+    data_as_of: instant().notNull(),
+    extraction_count: integer().notNull(),
+    /** Per model: rows and milliseconds. */
+    models: jsonb().notNull(),
+    published_at: instant().notNull(),
+  },
+  (table) => [
+    unique('builds_file').on(table.file_name),
+    index('builds_household').on(table.household_id, table.published_at),
+  ],
+);

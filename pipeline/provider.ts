@@ -1,0 +1,112 @@
+/**
+ * The one interface a bank feed implements. A provider speaks its own protocol inside its folder and hands
+ * over the same values as every other: nothing above it knows which one answered.
+ */
+import type { Day, DayRange } from '#core/day.ts';
+import type { Money } from '#core/money.ts';
+import type { Result } from '#core/problem.ts';
+
+export interface Institution {
+  readonly institution_id: string;
+  readonly name: string;
+  /** Days of history the bank offers at most. */
+  readonly history_days: number;
+  /** Days one consent lasts at most. */
+  readonly access_days: number;
+}
+
+export interface LinkRequest {
+  readonly institution: Institution;
+  /** Random, unique for ever: comes back with the person. */
+  readonly reference: string;
+  readonly redirect_url: string;
+}
+
+export interface LinkStarted {
+  /** The provider's id of the consent. */
+  readonly external_id: string;
+  /** The page where the person consents. */
+  readonly consent_url: string;
+  readonly history_days: number;
+}
+
+/** What the provider itself says of a consent: the address a person came back with proves nothing. */
+export type LinkState =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'linked'; readonly account_ids: readonly string[]; readonly consent_expires_at?: Date }
+  | { readonly status: 'rejected' | 'expired' };
+
+export type AccountKind = 'current' | 'savings' | 'card' | 'loan' | 'other';
+
+export interface BankAccount {
+  readonly external_id: string;
+  /** What names the account beyond this consent: `iban:…`, `bban:…` or `pan:…`; hashed before it is stored. */
+  readonly identity: string;
+  readonly name: string;
+  readonly kind: AccountKind;
+  readonly currency: string;
+  readonly number_ending?: string;
+}
+
+export type BalanceKind = 'booked' | 'available' | 'other';
+
+export interface BankBalance {
+  /** The provider's own word for the type, such as `interimBooked`. */
+  readonly type: string;
+  readonly kind: BalanceKind;
+  /** On a card, money owed is negative. */
+  readonly amount: Money;
+  readonly is_credit_limit_included: boolean;
+  readonly reference_on?: Day;
+}
+
+export interface BankTransaction {
+  readonly status: 'booked' | 'pending';
+  /** The bank's id when it is one: never blank, a filler, or repeated inside one answer. */
+  readonly bank_id?: string;
+  /** The provider's own id. */
+  readonly provider_id?: string;
+  readonly booked_on: Day;
+  readonly valued_on?: Day;
+  /** Negative is money out, on every kind of account. */
+  readonly amount: Money;
+  readonly payee: string;
+  readonly description: string;
+  readonly merchant_category_code?: string;
+  readonly bank_code?: string;
+  /** What was paid abroad, before conversion; same sign as `amount`. */
+  readonly foreign?: Money;
+  /** The other side's account number, when the bank names it. */
+  readonly counterparty_account?: string;
+}
+
+/** One row as the provider sent it, with what became of it. */
+export type Landed<Row> =
+  | { readonly row: Row; readonly raw: unknown }
+  | { readonly set_aside: string; readonly raw: unknown };
+
+export interface Quota {
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly renews_at?: Date;
+}
+
+export interface Fetched<Row> {
+  readonly rows: readonly Landed<Row>[];
+  readonly quota?: Quota;
+}
+
+export interface Provider {
+  readonly key: string;
+  readonly name: string;
+  institutions(): Promise<Result<readonly Institution[]>>;
+  startLink(request: LinkRequest): Promise<Result<LinkStarted>>;
+  linkState(consentId: string): Promise<Result<LinkState>>;
+  account(externalId: string): Promise<Result<Fetched<BankAccount>>>;
+  /** `kind` decides which of several balances is the booked one: a card's “available” is credit left. */
+  balances(account: { external_id: string; kind: AccountKind; currency: string }): Promise<Result<Fetched<BankBalance>>>;
+  transactions(
+    account: { external_id: string; kind: AccountKind; institution_id: string; owner_name?: string },
+    window: DayRange,
+  ): Promise<Result<Fetched<BankTransaction>>>;
+}
