@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import type { Day } from '#core/day.ts';
+import type { Warehouse } from '#core/warehouse.ts';
+import { countColumn, dayColumn, minorColumn, textColumn } from './columns.ts';
+
+const shape = z.object({
+  /** First day of the month. */
+  month: dayColumn,
+  currency: textColumn,
+  income_minor: minorColumn,
+  transaction_count: countColumn,
+});
+export type MonthlyIncome = z.infer<typeof shape>;
+
+/** Whole months whose first day is in the range, oldest first. */
+export const readMonthlyIncome = (
+  warehouse: Warehouse,
+  range: { readonly from: Day; readonly to: Day },
+): Promise<MonthlyIncome[]> =>
+  warehouse.rows(
+    `select * from fct_monthly_income where month between $from_on::date and $to_on::date
+     order by month, currency`,
+    { from_on: range.from, to_on: range.to },
+    shape,
+  );
