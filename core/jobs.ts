@@ -1,0 +1,17 @@
+/** The jobs by name, with the shape of what each carries: a job read from the database is parsed again. */
+import { z } from 'zod';
+
+export const jobs = {
+  /** Fetch one connection, land it, and ask for a build. */
+  sync: z.object({
+    connection_id: z.uuid(),
+    trigger: z.enum(['schedule', 'person', 'link', 'command line']),
+  }),
+  /** Rebuild and publish a household's marts, and write what is worth saying to the outbox. */
+  build: z.object({ household_id: z.uuid(), run_ids: z.array(z.uuid()), trigger: z.string() }),
+  /** Look whether a person who never came back has consented all the same. */
+  poll: z.object({ connection_id: z.uuid() }),
+} as const;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<Name extends JobName> = z.output<(typeof jobs)[Name]>;

@@ -1,0 +1,50 @@
+/** One structured log. What is known to be secret is cut out of the finished line, wherever it stood. */
+import { pino } from 'pino';
+
+export type Log = Pick<pino.Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+
+const PATTERNS: readonly [RegExp, string][] = [
+  // The bot token is part of every Bot API address, and so of every network error.
+  [/\/bot\d+:[\w-]+/g, '/bot[secret]'],
+  [/\b[A-Z]{2}\d{2}[A-Z]{4}\d{14}\b/g, '[iban]'],
+  [/\bBearer\s+[\w.-]+/gi, 'Bearer [secret]'],
+  [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g, '[token]'],
+  [/(postgres(?:ql)?:\/\/[^:/@\s"]*:)[^@\s"]+@/g, '$1[secret]@'],
+];
+
+/** Replaces every known secret and everything shaped like one. */
+export function createRedactor(secrets: readonly (string | undefined)[]): (line: string) => string {
+  const known = secrets.filter((secret) => secret !== undefined && secret.length >= 8);
+  return (line) => {
+    let clean = line;
+    for (const secret of known) clean = clean.replaceAll(secret as string, '[secret]');
+    for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
+    return clean;
+  };
+}
+
+export function createLog(options: {
+  level: string;
+  secrets?: readonly (string | undefined)[];
+  write?: (line: string) => void;
+}): Log {
+  const redact = createRedactor(options.secrets ?? []);
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { error: pino.stdSerializers.errWithCause, cause: pino.stdSerializers.errWithCause },
+      hooks: { streamWrite: redact },
+    },
+    options.write === undefined ? process.stderr : { write: options.write },
+  );
+}
+
+/** For parts of tests that are not about the log. */
+export const silentLog: Log = pino({ level: 'silent' });
+
+/** What a command says to the person who typed it; everything else goes to the log. */
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

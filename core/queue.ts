@@ -1,0 +1,118 @@
+/**
+ * Durable jobs in PostgreSQL. A job sent inside a transaction exists exactly when the transaction commits;
+ * a job whose process died is tried again. The clock that says when is node-schedule, not this.
+ */
+import { fromDrizzle, PgBoss } from 'pg-boss';
+import { sql } from '#drizzle/orm.ts';
+import { type DbAddress, type Db, EMBEDDED_USER } from './db.ts';
+import { type JobName, type JobPayload, jobs } from './jobs.ts';
+import type { Log } from './log.ts';
+
+export interface SendOptions {
+  /** Jobs of one name and key that still wait are one job. */
+  readonly key?: string;
+  readonly startAfterSeconds?: number;
+}
+
+export interface Queue {
+  start(): Promise<void>;
+  /** With a transaction the job commits or vanishes with it. The job's id; undefined when an equal one waits. */
+  send<Name extends JobName>(
+    name: Name,
+    payload: JobPayload<Name>,
+    options?: SendOptions & { tx?: Db },
+  ): Promise<string | undefined>;
+  work<Name extends JobName>(name: Name, handle: (payload: JobPayload<Name>) => Promise<void>): Promise<void>;
+  /** How a job stands: undefined when there is none of this id. */
+  state(name: JobName, id: string): Promise<'waiting' | 'active' | 'done' | 'failed' | undefined>;
+  /** Waits for the jobs in hand, 8 seconds at most: Docker gives 10. */
+  stop(): Promise<void>;
+}
+
+/** By the job's key: `exclusive` is one waiting or in hand, `stately` one waiting and one in hand. */
+const POLICIES: Record<JobName, 'exclusive' | 'stately'> = {
+  sync: 'exclusive',
+  // A build that is asked for while another runs must still run: it will see more.
+  build: 'stately',
+  poll: 'stately',
+};
+
+const QUEUE_OPTIONS = {
+  retryLimit: 3,
+  retryDelay: 20,
+  retryBackoff: true,
+  expireInSeconds: 15 * 60,
+  // A worker that was killed is noticed by its missing heartbeat, not after the quarter of an hour above.
+  heartbeatSeconds: 10,
+  retentionSeconds: 14 * 24 * 3600,
+  // A worker is woken when a job comes; polling is only the safety net.
+  notify: true,
+} as const;
+
+export function createQueue(dependencies: { address: DbAddress; log: Log }): Queue {
+  const { address, log } = dependencies;
+  const database = address.database === undefined ? {} : { database: address.database };
+  const boss = new PgBoss({
+    ...(address.socketPath === undefined
+      ? { connectionString: withDatabase(address) }
+      : {
+          // `pg` takes the folder of the socket as its host.
+          host: address.socketPath.slice(0, address.socketPath.lastIndexOf('/')),
+          port: 5432,
+          user: EMBEDDED_USER,
+          ...database,
+          ...(address.database === undefined ? { database: 'postgres' } : {}),
+        }),
+    schema: 'queue',
+    application_name: 'personal-finances queue',
+    max: 3,
+    schedule: false,
+    useListenNotify: true,
+  });
+  boss.on('error', (error) => log.error({ error }, 'the job queue reports an error'));
+  return {
+    async start() {
+      await boss.start();
+      for (const name of Object.keys(jobs) as JobName[])
+        await boss.createQueue(name, { ...QUEUE_OPTIONS, policy: POLICIES[name] });
+    },
+    async send(name, payload, options = {}) {
+      const id = await boss.send(name, payload, {
+        ...(options.key === undefined ? {} : { singletonKey: options.key }),
+        ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+        ...(options.tx === undefined ? {} : { db: fromDrizzle(options.tx, sql) }),
+      });
+      return id ?? undefined;
+    },
+    async work(name, handle) {
+      await boss.work(
+        name,
+        { pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 10, batchSize: 1 },
+        async (batch) => {
+          for (const job of batch) {
+            try {
+              await handle(jobs[name].parse(job.data) as JobPayload<typeof name>);
+            } catch (error) {
+              log.error({ error, job: name, job_id: job.id }, 'a job failed');
+              throw error;
+            }
+          }
+        },
+      );
+    },
+    async state(name, id) {
+      const [job] = await boss.findJobs(name, { id });
+      if (job === undefined) return undefined;
+      if (job.state === 'completed') return 'done';
+      if (job.state === 'failed' || job.state === 'cancelled') return 'failed';
+      return job.state === 'active' ? 'active' : 'waiting';
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 8000 }),
+  };
+}
+
+function withDatabase(address: DbAddress): string {
+  const url = new URL(address.url ?? '');
+  if (address.database !== undefined) url.pathname = `/${address.database}`;
+  return url.href;
+}

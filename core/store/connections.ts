@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '#core/db.ts';
+import { and, eq, gt, inArray, ne, sql } from '#drizzle/orm.ts';
+import { connections } from '#drizzle/schema/index.ts';
+
+export type Connection = typeof connections.$inferSelect;
+export type ConnectionStatus =
+  | 'waiting'
+  | 'linked'
+  | 'cancelled'
+  | 'rejected'
+  | 'failed'
+  | 'expired'
+  | 'replaced'
+  | 'removed';
+
+export type NewConnection = Pick<
+  Connection,
+  | 'household_id'
+  | 'member_id'
+  | 'chat_id'
+  | 'provider'
+  | 'institution_id'
+  | 'institution_name'
+  | 'reference'
+  | 'external_id'
+  | 'consent_url'
+  | 'history_days'
+  | 'created_at'
+  | 'link_expires_at'
+>;
+
+export async function createConnection(db: Db, values: NewConnection): Promise<Connection> {
+  const [row] = await db
+    .insert(connections)
+    .values({ connection_id: randomUUID(), status: 'waiting', ...values })
+    .returning();
+  if (row === undefined) throw new Error('the new connection was not returned');
+  return row;
+}
+
+export async function findConnection(db: Db, connectionId: string): Promise<Connection | undefined> {
+  const [row] = await db.select().from(connections).where(eq(connections.connection_id, connectionId));
+  return row;
+}
+
+export async function findByReference(db: Db, reference: string): Promise<Connection | undefined> {
+  const [row] = await db.select().from(connections).where(eq(connections.reference, reference));
+  return row;
+}
+
+export function listLinked(db: Db, householdId?: string): Promise<Connection[]> {
+  const isLinked = eq(connections.status, 'linked');
+  return db
+    .select()
+    .from(connections)
+    .where(householdId === undefined ? isLinked : and(isLinked, eq(connections.household_id, householdId)))
+    .orderBy(connections.created_at);
+}
+
+/** What `/status` shows: everything that was ever linked and is not replaced or removed. */
+export function listShown(db: Db, householdId: string): Promise<Connection[]> {
+  return db
+    .select()
+    .from(connections)
+    .where(
+      and(
+        eq(connections.household_id, householdId),
+        inArray(connections.status, ['linked', 'expired', 'failed']),
+      ),
+    )
+    .orderBy(connections.created_at);
+}
+
+/** Consents somebody may still come back from. */
+export function listWaiting(db: Db, now: Date): Promise<Connection[]> {
+  return db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.status, 'waiting'), gt(connections.link_expires_at, now)));
+}
+
+/** Moves a connection on, only from the status it is known to be in: of two that try, one succeeds. */
+export async function moveConnection(
+  db: Db,
+  connectionId: string,
+  from: readonly ConnectionStatus[],
+  to: Partial<Connection> & { status: ConnectionStatus },
+): Promise<boolean> {
+  const rows = await db
+    .update(connections)
+    .set(to)
+    .where(and(eq(connections.connection_id, connectionId), inArray(connections.status, [...from])))
+    .returning({ id: connections.connection_id });
+  return rows.length === 1;
+}
+
+/** An older consent at the same institution has had its day once a newer one shows the same accounts. */
+export async function replaceOlder(db: Db, connection: Connection): Promise<void> {
+  await db
+    .update(connections)
+    .set({ status: 'replaced' })
+    .where(
+      and(
+        eq(connections.household_id, connection.household_id),
+        eq(connections.provider, connection.provider),
+        eq(connections.institution_id, connection.institution_id),
+        inArray(connections.status, ['linked', 'expired']),
+        ne(connections.connection_id, connection.connection_id),
+      ),
+    );
+}
+
+/** A new run's epoch: whoever still holds an older one may write nothing any more. */
+export async function raiseEpoch(db: Db, connectionId: string): Promise<number> {
+  const [row] = await db
+    .update(connections)
+    .set({ epoch: sql`${connections.epoch} + 1` })
+    .where(eq(connections.connection_id, connectionId))
+    .returning({ epoch: connections.epoch });
+  if (row === undefined) throw new Error(`no connection ${connectionId}`);
+  return row.epoch;
+}
+
+/** Inside a transaction: true while this run is the newest, with the row locked until the commit. */
+export async function holdsEpoch(tx: Db, connectionId: string, epoch: number): Promise<boolean> {
+  const [row] = await tx
+    .select({ epoch: connections.epoch })
+    .from(connections)
+    .where(eq(connections.connection_id, connectionId))
+    .for('update');
+  return row?.epoch === epoch;
+}
+
+export async function noteOutcome(
+  db: Db,
+  connectionId: string,
+  outcome: { last_success_at: Date } | { problem_code: string; problem_message: string },
+): Promise<void> {
+  await db
+    .update(connections)
+    .set('last_success_at' in outcome ? { ...outcome, problem_code: null, problem_message: null } : outcome)
+    .where(eq(connections.connection_id, connectionId));
+}

@@ -1,0 +1,35 @@
+import type { Db } from '#core/db.ts';
+import { asc, eq, sql } from '#drizzle/orm.ts';
+import { extractions } from '#drizzle/schema/index.ts';
+
+export type Extraction = typeof extractions.$inferSelect;
+
+export async function recordExtraction(tx: Db, extraction: Extraction): Promise<void> {
+  await tx.insert(extractions).values(extraction);
+}
+
+/** In the order fetched: what a build of the household's marts reads. */
+export function listExtractions(db: Db, householdId: string): Promise<Extraction[]> {
+  return db
+    .select()
+    .from(extractions)
+    .where(eq(extractions.household_id, householdId))
+    .orderBy(asc(extractions.fetched_at), asc(extractions.extraction_id));
+}
+
+export async function isRecorded(db: Db, objectKey: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: extractions.extraction_id })
+    .from(extractions)
+    .where(eq(extractions.object_key, objectKey));
+  return rows.length > 0;
+}
+
+/** Transactions of an account that were ever landed; zero before its first sync. */
+export async function countLanded(db: Db, accountId: string): Promise<number> {
+  const [row] = await db
+    .select({ rows: sql<string>`coalesce(sum(${extractions.row_count}), 0)` })
+    .from(extractions)
+    .where(sql`${extractions.account_id} = ${accountId} and ${extractions.kind} = 'transactions'`);
+  return Number(row?.rows ?? 0);
+}

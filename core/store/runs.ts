@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import type { Db } from '#core/db.ts';
+import type { Problem } from '#core/problem.ts';
+import { and, desc, eq, ne } from '#drizzle/orm.ts';
+import { runs } from '#drizzle/schema/index.ts';
+
+export type Run = typeof runs.$inferSelect;
+
+export async function startRun(
+  db: Db,
+  values: {
+    household_id: string;
+    connection_id?: string;
+    kind: 'sync' | 'build';
+    trigger: string;
+    epoch?: number;
+    now: Date;
+  },
+): Promise<Run> {
+  const { now, ...rest } = values;
+  const [run] = await db
+    .insert(runs)
+    .values({ run_id: randomUUID(), status: 'running', started_at: now, ...rest })
+    .returning();
+  if (run === undefined) throw new Error('the run was not returned');
+  return run;
+}
+
+export async function finishRun(
+  db: Db,
+  runId: string,
+  values: { status: 'done' | 'partial' | 'failed'; now: Date; problem?: Problem; outcome?: unknown },
+): Promise<void> {
+  await db
+    .update(runs)
+    .set({
+      status: values.status,
+      finished_at: values.now,
+      problem_code: values.problem?.code ?? null,
+      problem_message: values.problem?.message ?? null,
+      outcome: values.outcome ?? null,
+    })
+    .where(eq(runs.run_id, runId));
+}
+
+/**
+ * Runs of a process that died stay `running` for ever unless somebody says so. Called with the
+ * connection's lock held, so whatever still calls itself running cannot be.
+ */
+export async function abandonRuns(db: Db, connectionId: string, now: Date, except?: string): Promise<number> {
+  const isOpen = and(eq(runs.connection_id, connectionId), eq(runs.status, 'running'));
+  const rows = await db
+    .update(runs)
+    .set({ status: 'abandoned', finished_at: now })
+    .where(except === undefined ? isOpen : and(isOpen, ne(runs.run_id, except)))
+    .returning({ run_id: runs.run_id });
+  return rows.length;
+}
+
+export const listRunning = (db: Db): Promise<Run[]> =>
+  db.select().from(runs).where(eq(runs.status, 'running'));
+
+export async function findRun(db: Db, runId: string): Promise<Run | undefined> {
+  const [row] = await db.select().from(runs).where(eq(runs.run_id, runId));
+  return row;
+}
+
+/** Newest first. */
+export function recentRuns(db: Db, householdId: string, limit: number): Promise<Run[]> {
+  return db
+    .select()
+    .from(runs)
+    .where(eq(runs.household_id, householdId))
+    .orderBy(desc(runs.started_at))
+    .limit(limit);
+}
