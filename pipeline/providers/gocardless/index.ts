@@ -1,0 +1,113 @@
+/** GoCardless Bank Account Data, version 2: some 2,500 banks behind one protocol. */
+
+import { z } from 'zod';
+import { dayOf } from '#core/day.ts';
+import { ok, type Result } from '#core/problem.ts';
+import type { BankAccount, Fetched, Institution, Provider } from '#pipeline/provider.ts';
+import { type Client, type ClientOptions, createClient } from './client.ts';
+import { linkState, startLink } from './link.ts';
+import { normaliseTransactions } from './normalise.ts';
+import { namedCurrency, normaliseAccount } from './normalise-account.ts';
+import { normaliseBalances } from './normalise-balances.ts';
+import {
+  balancesSchema,
+  detailsSchema,
+  institutionSchema,
+  metadataSchema,
+  transactionsSchema,
+} from './wire.ts';
+
+export interface GoCardlessOptions extends ClientOptions {
+  /** Two letters: whose banks are offered. */
+  readonly country: string;
+}
+
+/** Details that a bank withholds for good or for today: the account is known well enough without them. */
+const DISPENSABLE = new Set(['bank.rate_limited', 'bank.forbidden', 'bank.scope_missing']);
+
+export function createGoCardless(options: GoCardlessOptions): Provider {
+  const { clock, zone, log, country } = options;
+  const client = createClient(options);
+  const pathOf = (externalId: string) => `accounts/${encodeURIComponent(externalId)}/`;
+
+  return {
+    key: 'gocardless',
+    name: 'GoCardless',
+    institutions: () => institutions(client, country),
+    startLink: (request) => startLink(client, log, request),
+    linkState: (consentId) => linkState(client, log, consentId),
+    account: (externalId) => account(client, pathOf(externalId), zone),
+
+    async balances({ external_id, kind, currency }) {
+      const answer = await client({ method: 'GET', path: `${pathOf(external_id)}balances/` }, balancesSchema);
+      if (!answer.ok) return answer;
+      const { body, ...quota } = answer.value;
+      return ok({ rows: normaliseBalances(body.balances, { kind, currency, zone }), ...quota });
+    },
+
+    async transactions({ external_id, ...known }, window) {
+      // The provider counts days in UTC and refuses tomorrow, which London reaches an hour earlier in summer.
+      const latest = dayOf(clock.now(), 'UTC');
+      const query = {
+        date_from: window.from < latest ? window.from : latest,
+        date_to: window.to < latest ? window.to : latest,
+      };
+      const answer = await client(
+        { method: 'GET', path: `${pathOf(external_id)}transactions/`, query },
+        transactionsSchema,
+      );
+      if (!answer.ok) return answer;
+      const { body, ...quota } = answer.value;
+      const context = { ...known, zone, today: dayOf(clock.now(), zone) };
+      return ok({ rows: normaliseTransactions(body.transactions, context), ...quota });
+    },
+  };
+}
+
+async function institutions(client: Client, country: string): Promise<Result<readonly Institution[]>> {
+  const answer = await client(
+    { method: 'GET', path: 'institutions/', query: { country } },
+    z.array(z.unknown()),
+  );
+  if (!answer.ok) return answer;
+  return ok(
+    answer.value.body.flatMap((row): Institution[] => {
+      const bank = institutionSchema.safeParse(row).data;
+      if (bank === undefined) return [];
+      return [
+        {
+          institution_id: bank.id,
+          name: bank.name,
+          history_days: bank.transaction_total_days,
+          access_days: bank.max_access_valid_for_days,
+        },
+      ];
+    }),
+  );
+}
+
+/** Metadata costs nothing; details count against the day's allowance. */
+async function account(client: Client, path: string, zone: string): Promise<Result<Fetched<BankAccount>>> {
+  const metadata = await client({ method: 'GET', path }, z.unknown());
+  if (!metadata.ok) return metadata;
+  const details = await client({ method: 'GET', path: `${path}details/` }, z.unknown());
+  if (!details.ok && !DISPENSABLE.has(details.problem.code)) return details;
+  const detailsBody = details.ok ? details.value.body : null;
+  const raw = { metadata: metadata.value.body, details: detailsBody };
+  const quota = details.ok && details.value.quota !== undefined ? { quota: details.value.quota } : {};
+
+  const known = metadataSchema.safeParse(raw.metadata).data;
+  if (known === undefined)
+    return ok({ rows: [{ set_aside: 'the account’s metadata cannot be read', raw }], ...quota });
+  const more = detailsSchema.safeParse(detailsBody).data?.account;
+  const currency = namedCurrency(more) ?? (await currencyOfBalances(client, path, zone)) ?? 'GBP';
+  return ok({ rows: [{ row: normaliseAccount(known, more, currency), raw }], ...quota });
+}
+
+/** For the few accounts whose details name no currency; asked at linking only, so it is worth one call. */
+async function currencyOfBalances(client: Client, path: string, zone: string): Promise<string | undefined> {
+  const answer = await client({ method: 'GET', path: `${path}balances/` }, balancesSchema);
+  if (!answer.ok) return undefined;
+  const rows = normaliseBalances(answer.value.body.balances, { kind: 'other', currency: '', zone });
+  return rows.map((landed) => ('row' in landed ? landed.row.amount.currency : undefined)).find(Boolean);
+}

@@ -1,0 +1,88 @@
+import { minorDigits } from '#core/money.ts';
+import type { AccountKind, BankAccount } from '#pipeline/provider.ts';
+import type { WireDetails, WireMetadata } from './wire.ts';
+
+const KINDS: Readonly<Record<string, AccountKind>> = {
+  CACC: 'current',
+  TRAN: 'current',
+  SLRY: 'current',
+  ODFT: 'current',
+  SVGS: 'savings',
+  LLSV: 'savings',
+  MOMA: 'savings',
+  CARD: 'card',
+  LOAN: 'loan',
+  MGLD: 'loan',
+  OTHR: 'other',
+};
+
+const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/;
+
+const compact = (text: string | undefined): string | undefined =>
+  text?.replace(/[\s-]/g, '').toUpperCase() || undefined;
+
+/** The numbers the account is known by. Where an IBAN belongs, cards have a masked card number. */
+function numbersOf(metadata: WireMetadata, details: WireDetails | undefined) {
+  const ibans = [compact(details?.iban), compact(metadata.iban)].filter((text) => text !== undefined);
+  return {
+    iban: ibans.find((text) => IBAN.test(text)),
+    // Six digits of the sort code and eight of the account: the same number in either field.
+    bban: compact(details?.scan) ?? compact(details?.bban) ?? compact(metadata.bban),
+    pan: compact(details?.maskedPan) ?? ibans.find((text) => !IBAN.test(text)),
+  };
+}
+
+function kindOf(type: string | undefined, words: string, isMasked: boolean): AccountKind {
+  const known = KINDS[type?.toUpperCase() ?? ''];
+  if (known !== undefined) return known;
+  if (isMasked || /\b(credit card|mastercard|visa|amex)\b/i.test(words)) return 'card';
+  if (/\b(savings?|saver|isa)\b/i.test(words)) return 'savings';
+  if (/\b(loan|mortgage)\b/i.test(words)) return 'loan';
+  return 'current';
+}
+
+/** The currency the bank names; XXX means none. */
+export function namedCurrency(details: WireDetails | undefined): string | undefined {
+  const currency = details?.currency?.toUpperCase();
+  return currency !== undefined && minorDigits(currency) !== undefined ? currency : undefined;
+}
+
+/**
+ * Metadata and details as one account, preferring whichever says something.
+ * @param currency used for the identity of a card as well, where two cards may end in the same digits
+ */
+export function normaliseAccount(
+  metadata: WireMetadata,
+  details: WireDetails | undefined,
+  currency: string,
+): BankAccount {
+  const { iban, bban, pan } = numbersOf(metadata, details);
+  const institution = metadata.institution_id;
+  const owner = details?.ownerName ?? metadata.owner_name;
+  // Some banks put the holder's name where the account's name belongs.
+  const name = [details?.displayName, details?.name, metadata.name, details?.product, details?.details].find(
+    (text) => text !== undefined && text.toLowerCase() !== owner?.toLowerCase(),
+  );
+  const isMasked = iban === undefined && bban === undefined && pan !== undefined;
+  const kind = kindOf(details?.cashAccountType, `${name ?? ''} ${details?.product ?? ''}`, isMasked);
+  const identity =
+    iban !== undefined
+      ? `iban:${iban}`
+      : bban !== undefined
+        ? // Without the sort code a number is the bank's own.
+          `bban:${/^\d{14}$/.test(bban) ? bban : `${institution}:${bban}`}`
+        : pan !== undefined
+          ? `pan:${institution}:${currency}:${pan}`
+          : `other:${institution}:${details?.resourceId ?? metadata.id}`;
+  const ending = /([0-9A-Z]{2,4})$/.exec(
+    (kind === 'card' ? (pan ?? bban ?? iban) : (bban ?? iban ?? pan)) ?? '',
+  );
+  return {
+    external_id: metadata.id,
+    identity,
+    name: name ?? (kind === 'card' ? 'Card' : 'Account'),
+    kind,
+    currency,
+    ...(ending?.[1] === undefined ? {} : { number_ending: ending[1] }),
+  };
+}

@@ -1,0 +1,160 @@
+/**
+ * What the provider sends, read tolerantly: a field of the wrong kind counts as missing, a row is judged by
+ * itself, and only an envelope that cannot be understood spoils the whole answer.
+ */
+import { z } from 'zod';
+import { cleanText } from './clean-text.ts';
+
+const text = z.unknown().optional().transform(cleanText);
+
+/** Lines of text; a lone text counts as one line, blanks are dropped. */
+const lines = z
+  .unknown()
+  .optional()
+  .transform((value): readonly string[] =>
+    (Array.isArray(value) ? value : [value]).map(cleanText).filter((line) => line !== undefined),
+  );
+
+/** A count of days arrives as a text of digits, and as a number from some. */
+const days = (otherwise: number) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value): number => {
+      const count = Number(typeof value === 'string' && value.trim() !== '' ? value : (value ?? Number.NaN));
+      return Number.isInteger(count) && count > 0 && count <= 3650 ? count : otherwise;
+    });
+
+/** Refused unless it is text: a number has been through a float already. */
+const amount = z.object({ amount: z.string(), currency: z.string() });
+
+const missingWhenBroken = <Shape extends z.ZodType>(shape: Shape) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value): z.output<Shape> | undefined => shape.safeParse(value).data);
+
+/** Another account: an object of numbers, or a bare text. */
+const accountNumber = z
+  .unknown()
+  .optional()
+  .transform((value): string | undefined => {
+    if (typeof value === 'string') return cleanText(value);
+    const parts = z.object({ iban: text, bban: text, pan: text, maskedPan: text }).safeParse(value).data;
+    return parts?.iban ?? parts?.bban ?? parts?.pan ?? parts?.maskedPan;
+  });
+
+const exchange = z.object({ instructedAmount: missingWhenBroken(amount) });
+
+export const transactionSchema = z.object({
+  transactionAmount: amount,
+  transactionId: text,
+  internalTransactionId: text,
+  bookingDate: text,
+  bookingDateTime: text,
+  valueDate: text,
+  valueDateTime: text,
+  creditorName: text,
+  ultimateCreditor: text,
+  creditorAccount: accountNumber,
+  debtorName: text,
+  ultimateDebtor: text,
+  debtorAccount: accountNumber,
+  remittanceInformationUnstructured: text,
+  remittanceInformationUnstructuredArray: lines,
+  remittanceInformationStructured: text,
+  remittanceInformationStructuredArray: lines,
+  additionalInformation: text,
+  bankTransactionCode: text,
+  proprietaryBankTransactionCode: text,
+  merchantCategoryCode: text,
+  /** A list in the documents, a single object in the field. */
+  currencyExchange: z
+    .unknown()
+    .optional()
+    .transform((value) =>
+      (Array.isArray(value) ? value : [value]).flatMap((item) => exchange.safeParse(item).data ?? []),
+    ),
+});
+export type WireTransaction = z.output<typeof transactionSchema>;
+
+const rows = z.array(z.unknown());
+
+/** `pending` is absent at banks that do not show any. */
+export const transactionsSchema = z.object({
+  transactions: z.object({ booked: rows, pending: rows.nullish().transform((list) => list ?? []) }),
+});
+
+export const balanceSchema = z.object({
+  balanceAmount: amount,
+  balanceType: z.string(),
+  creditLimitIncluded: missingWhenBroken(z.boolean()),
+  referenceDate: text,
+});
+export type WireBalance = z.output<typeof balanceSchema>;
+
+export const balancesSchema = z.object({ balances: rows });
+
+export const metadataSchema = z.object({
+  id: z.string(),
+  status: text,
+  institution_id: z.string(),
+  iban: text,
+  bban: text,
+  name: text,
+  owner_name: text,
+});
+export type WireMetadata = z.output<typeof metadataSchema>;
+
+export const detailsSchema = z.object({
+  account: z.object({
+    resourceId: text,
+    iban: text,
+    bban: text,
+    scan: text,
+    maskedPan: text,
+    currency: text,
+    ownerName: text,
+    name: text,
+    displayName: text,
+    product: text,
+    details: text,
+    cashAccountType: text,
+  }),
+});
+export type WireDetails = z.output<typeof detailsSchema>['account'];
+
+export const institutionSchema = z.object({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  transaction_total_days: days(90),
+  max_access_valid_for_days: days(90),
+});
+
+export const institutionDetailSchema = z.object({ supported_features: lines });
+
+export const agreementSchema = z.object({
+  id: z.string().min(1),
+  accepted: text,
+  access_valid_for_days: days(90),
+  max_historical_days: days(90),
+});
+
+export const requisitionSchema = z.object({
+  id: z.string().min(1),
+  status: z.string(),
+  link: text,
+  agreement: text,
+  accounts: lines,
+});
+
+export const newTokensSchema = z.object({
+  access: z.string().min(1),
+  /** Seconds from now. */
+  access_expires: z.number().positive(),
+  refresh: z.string().min(1),
+  refresh_expires: z.number().positive(),
+});
+
+/** No new refresh token comes back: the old one stays in use until its own end. */
+export const renewedTokenSchema = newTokensSchema.pick({ access: true, access_expires: true });
