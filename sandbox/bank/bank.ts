@@ -1,0 +1,90 @@
+import { Hono } from 'hono';
+import type { Clock } from '#core/clock.ts';
+import { addMonths, type Day, dayOf } from '#core/day.ts';
+import { createAccountAccess } from './account-access.ts';
+import { type AccountStates, createAccounts } from './accounts.ts';
+import { createAgreements } from './agreements.ts';
+import { NOT_FOUND } from './answer.ts';
+import { asResponse, createApi, pathOf } from './api.ts';
+import { createCallLog } from './call-log.ts';
+import { createConsent } from './consent.ts';
+import { lostPage } from './consent-page.ts';
+import { createControl, type Control } from './controls.ts';
+import { createControlsPage } from './controls-page.ts';
+import { createInstitutions } from './institutions.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { createPortfolio } from './portfolio.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { openRegister } from './register.ts';
+import { createRequisitions } from './requisitions.ts';
+import { createScripts } from './scripts.ts';
+import type { BankStorage } from './storage.ts';
+import { createTokens, type Secrets } from './tokens.ts';
+
+export interface BankOptions {
+  readonly clock: Clock;
+  /** The same seed and first day tell the same household. */
+  readonly seed: string;
+  /** Where people and programs reach this bank, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Without it everything is forgotten with the process. */
+  readonly storage?: BankStorage;
+  /** Successful calls a day for each account and scope; 4, as the contract has it. */
+  readonly dailyLimit?: number;
+  /** 26 months before today when absent; what was kept wins. */
+  readonly firstDay?: Day;
+  readonly zone?: string;
+  /** Whose keys are good; anybody's when absent. */
+  readonly secrets?: Secrets;
+}
+
+export interface Bank {
+  /** `/api/v2/…` for programs, `/consent/…` and `/controls` for people. */
+  readonly app: Hono;
+  readonly control: Control;
+  readonly ledger: Ledger;
+}
+
+const HISTORY_MONTHS = 26;
+
+/** A bank that speaks GoCardless Bank Account Data v2. The caller serves `app` on loopback. */
+export async function createBank(options: BankOptions): Promise<Bank> {
+  const { clock, seed, publicUrl, zone = 'Europe/London', secrets } = options;
+  const start = options.firstDay ?? addMonths(dayOf(clock.now(), zone), -HISTORY_MONTHS);
+  const register = await openRegister(options.storage, start);
+  const institutions = createInstitutions();
+  const added = () => register.added;
+  const { firstDay, tokenSecret } = register;
+  const portfolio = createPortfolio({ seed, firstDay, zone, institutions: institutions.all, added });
+  const states: AccountStates = { progress: new Map(), faults: new Map(), lastAccessed: new Map() };
+  const limits = createRateLimits({ clock, dailyLimit: options.dailyLimit ?? 4 });
+  const scripts = createScripts();
+  const log = createCallLog(clock);
+  const tokens = createTokens({ clock, signingKey: tokenSecret, secrets });
+  const agreements = createAgreements({ clock, register, institutions });
+  const requisitions = createRequisitions({ clock, register, institutions, agreements, publicUrl });
+  const access = createAccountAccess({ clock, register, institutions, portfolio });
+  const accounts = createAccounts({ clock, register, institutions, access, limits, states });
+  const control = createControl({
+    clock,
+    zone,
+    register,
+    portfolio,
+    institutions,
+    requisitions,
+    states,
+    limits,
+    scripts,
+    log,
+  });
+  const speech = { register, tokens, institutions, agreements, requisitions, accounts, limits, scripts };
+
+  const app = new Hono({ getPath: pathOf });
+  app.notFound((context) =>
+    context.req.path.startsWith('/api/v2/') ? asResponse(NOT_FOUND) : context.html(lostPage(), 404),
+  );
+  app.route('/', createApi({ ...speech, log, publicUrl }));
+  app.route('/', createConsent({ clock, register, requisitions, institutions, portfolio, states }));
+  app.route('/', createControlsPage({ clock, control, portfolio }));
+  return { app, control, ledger: createLedger({ clock, portfolio }) };
+}

@@ -1,0 +1,125 @@
+import { Hono } from 'hono';
+import type { Clock } from '#core/clock.ts';
+import type { AccountStates } from './accounts.ts';
+import type { AccountBook } from './account-book.ts';
+import { apiInstant } from './answer.ts';
+import { consentPage, lostPage } from './consent-page.ts';
+import type { Institutions } from './institutions.ts';
+import type { Portfolio } from './portfolio.ts';
+import type { Agreement, Register, Requisition } from './register.ts';
+import type { Requisitions } from './requisitions.ts';
+
+interface Given {
+  readonly clock: Clock;
+  readonly register: Register;
+  readonly requisitions: Requisitions;
+  readonly institutions: Institutions;
+  readonly portfolio: Portfolio;
+  readonly states: AccountStates;
+}
+
+/** Why a person comes back without a link: the API's `error` and its `details`. */
+const FAILURES = {
+  cancel: ['UserCancelledSession', 'User cancelled the session.'],
+  reject: ['UserSessionRejected', 'The institution rejected the session.'],
+  timeout: [
+    'InstitutionTimeoutError',
+    'A timeout occurred while trying to connect to the institution, please try again.',
+  ],
+  technical: ['InstitutionTechnicalError', 'The institution could not complete the request.'],
+  reused: ['RequisitionLinkReused', 'The requisition link has already been used.'],
+} as const;
+type Failure = keyof typeof FAILURES;
+
+/** The application's own query and fragment are kept. */
+export function wayBack({ redirect, reference }: Requisition, failure?: Failure): string {
+  const [address = '', fragment] = redirect.split('#', 2);
+  const answer = new URLSearchParams({ ref: reference });
+  if (failure !== undefined) {
+    const [error, words] = FAILURES[failure];
+    answer.set('error', error);
+    answer.set('details', words);
+  }
+  const joint = address.includes('?') ? '&' : '?';
+  return `${address}${joint}${answer.toString()}${fragment === undefined ? '' : `#${fragment}`}`;
+}
+
+interface Visit {
+  readonly requisition: Requisition;
+  readonly agreement: Agreement;
+  readonly bankName: string;
+  readonly books: readonly AccountBook[];
+}
+
+/** The pages a person sees at their bank, and what their choice does to the requisition. */
+export function createConsent(given: Given): Hono {
+  const { clock, register, requisitions, institutions, portfolio, states } = given;
+  const app = new Hono();
+
+  const visitOf = (id: string, institutionId: string): Visit | undefined => {
+    const requisition = register.requisitions.get(id);
+    const agreement = register.agreements.get(requisition?.agreement ?? '');
+    const institution = institutions.find(institutionId);
+    if (requisition === undefined || agreement === undefined || institution === undefined) return undefined;
+    if (requisition.institution_id !== institution.id) return undefined;
+    return { requisition, agreement, bankName: institution.name, books: portfolio.at(institution) };
+  };
+  const isOpen = ({ requisition }: Visit): boolean =>
+    ['CR', 'GC'].includes(requisitions.statusOf(requisition));
+
+  const link = ({ requisition, agreement, books }: Visit, chosen: readonly string[]): void => {
+    const now = apiInstant(clock.now());
+    const shared = books
+      .map((book) => book.profile.id)
+      .filter((id) => !requisition.account_selection || chosen.includes(id));
+    agreement.accepted = now;
+    requisition.accounts = shared;
+    requisition.history.push(...(requisition.account_selection ? (['SA'] as const) : []), 'GA', 'LN');
+    for (const id of shared) {
+      if (!register.accountCreated.has(id)) register.accountCreated.set(id, now);
+      states.faults.delete(id);
+      // Whoever does not wait for the data on our page finds the accounts still being read.
+      if (requisition.redirect_immediate) states.progress.set(id, 0);
+    }
+  };
+
+  app.get('/consent/:requisition/:institution', async (context) => {
+    const { requisition: id, institution } = context.req.param();
+    const visit = visitOf(id, institution);
+    if (visit === undefined) return context.html(lostPage(), 404);
+    if (!isOpen(visit)) return context.redirect(wayBack(visit.requisition, 'reused'), 303);
+    if (visit.requisition.history.at(-1) === 'CR') {
+      visit.requisition.history.push('GC');
+      await register.save();
+    }
+    return context.html(consentPage({ ...visit, now: clock.now() }));
+  });
+
+  app.post('/consent/:requisition/:institution', async (context) => {
+    const { requisition: id, institution } = context.req.param();
+    const visit = visitOf(id, institution);
+    if (visit === undefined) return context.html(lostPage(), 404);
+    const { requisition } = visit;
+    if (!isOpen(visit)) return context.redirect(wayBack(requisition, 'reused'), 303);
+    const form = await context.req.formData();
+    const choice = form.get('choice');
+    if (requisition.history.at(-1) === 'CR') requisition.history.push('GC');
+    if (choice !== 'cancel') requisition.history.push('UA');
+    if (choice === 'allow') {
+      const chosen = form.getAll('account').map(String);
+      if (requisition.account_selection && chosen.length === 0) {
+        requisition.history.pop();
+        return context.html(consentPage({ ...visit, now: clock.now(), isNothingChosen: true }), 400);
+      }
+      link(visit, chosen);
+      await register.save();
+      return context.redirect(wayBack(requisition), 303);
+    }
+    const isFailure = choice === 'cancel' || choice === 'timeout' || choice === 'technical';
+    const failure: Failure = isFailure ? choice : 'reject';
+    requisition.history.push('RJ');
+    await register.save();
+    return context.redirect(wayBack(requisition, failure), 303);
+  });
+  return app;
+}

@@ -1,0 +1,123 @@
+import { Hono } from 'hono';
+import { html } from 'hono/html';
+import { z } from 'zod';
+import type { Clock } from '#core/clock.ts';
+import { daySchema } from '#core/day.ts';
+import { formatMoney, money } from '#core/money.ts';
+import type { Result } from '#core/problem.ts';
+import { bankPage } from './consent-page.ts';
+import type { AddedTransaction, Control } from './controls.ts';
+import type { Portfolio } from './portfolio.ts';
+
+interface Given {
+  readonly clock: Clock;
+  readonly control: Control;
+  readonly portfolio: Portfolio;
+}
+
+const wanted = z.object({
+  accountId: z.string().optional(),
+  amount: z.string(),
+  payee: z.string().trim().min(1).max(140),
+  text: z.string().max(280).optional(),
+  status: z.enum(['booked', 'pending']).optional(),
+  on: daySchema.optional(),
+});
+
+interface Button {
+  readonly label: string;
+  readonly amount: string;
+  readonly payee: string;
+  readonly status: 'booked' | 'pending';
+  readonly onCard?: boolean;
+}
+
+const BUTTONS: readonly Button[] = [
+  { label: 'A new coffee', amount: '-3.25', payee: 'Costa', status: 'booked' },
+  { label: 'Salary arrives', amount: '3241.16', payee: 'BRIGHTWATER SOFTWARE LTD', status: 'booked' },
+  { label: 'A big purchase', amount: '-649.00', payee: 'Currys', status: 'booked' },
+  {
+    label: 'Pay with the card (pending)',
+    amount: '-27.40',
+    payee: 'Dishoom',
+    status: 'pending',
+    onCard: true,
+  },
+];
+
+function controlsPage({ control, portfolio, clock }: Given) {
+  const now = clock.now();
+  const cardId = portfolio.household.find((book) => book.profile.key === 'card')?.profile.id ?? '';
+  const buttons = BUTTONS.map(
+    ({ label, amount, payee, status, onCard }) => html`<form method="post" action="/controls/transactions">
+<input type="hidden" name="amount" value="${amount}"><input type="hidden" name="payee" value="${payee}">
+<input type="hidden" name="status" value="${status}">
+${onCard === true ? html`<input type="hidden" name="accountId" value="${cardId}">` : ''}
+<button>${label}</button></form>`,
+  );
+  const accounts = portfolio.household.map((book) => {
+    const { profile } = book;
+    const balance = formatMoney(money(book.balances(now).booked, profile.currency));
+    return html`<li><span class="grow">${profile.name}</span><span class="amount">${balance}</span></li>`;
+  });
+  const pending = control.pending().map(({ id, transaction }) => {
+    const { amount, currency } = transaction.transactionAmount;
+    const words = transaction.remittanceInformationUnstructured ?? transaction.creditorName ?? '';
+    return html`<li><span class="grow">${words}</span><span class="amount">${amount} ${currency}</span>
+<form method="post" action="/controls/pending/${id}"><button class="small">Book it</button></form></li>`;
+  });
+  const body = html`<div class="card"><h1>Make something happen</h1>
+<p class="soft">The household’s bank shows it at the next synchronisation.</p>
+<div class="choices">${buttons}
+<form method="post" action="/controls/next-day"><button>Tomorrow comes</button></form></div>
+${pending.length > 0 ? html`<h2>Pending</h2><ul class="rows">${pending}</ul>` : ''}
+<h2>Balances</h2><ul class="rows">${accounts}</ul></div>`;
+  return bankPage('Controls – Demo Bank', 'Demo Bank', body);
+}
+
+const isForm = (request: Request): boolean => request.headers.get('content-type')?.includes('form') === true;
+
+async function bodyOf(request: Request): Promise<unknown> {
+  if (!isForm(request))
+    return request.json().catch((error: unknown) => {
+      if (error instanceof SyntaxError) return undefined;
+      throw error;
+    });
+  const entries = [...(await request.formData())].filter(([, value]) => value !== '');
+  return Object.fromEntries(entries);
+}
+
+/** Buttons for a person and the same over JSON for a program: what the household does next. */
+export function createControlsPage(given: Given): Hono {
+  const { control } = given;
+  const app = new Hono();
+  const answer = (request: Request, result: Result<AddedTransaction>): Response => {
+    if (!result.ok) {
+      const { code, message } = result.problem;
+      return Response.json({ code, message }, { status: code.endsWith('not_found') ? 404 : 400 });
+    }
+    if (!isForm(request)) return Response.json(result.value, { status: 201 });
+    return new Response(null, { status: 303, headers: { location: '/controls' } });
+  };
+
+  app.use('/controls/*', async (context, next) => {
+    // A page from elsewhere must not press these buttons through the person's browser.
+    if (context.req.header('sec-fetch-site') === 'cross-site') return context.text('Not from here.', 403);
+    return next();
+  });
+  app.get('/controls', (context) => context.html(controlsPage(given)));
+  app.post('/controls/transactions', async (context) => {
+    const parsed = wanted.safeParse(await bodyOf(context.req.raw));
+    if (parsed.success) return answer(context.req.raw, await control.addTransaction(parsed.data));
+    const message = z.prettifyError(parsed.error);
+    return Response.json({ code: 'bank.transaction_invalid', message }, { status: 400 });
+  });
+  app.post('/controls/pending/:id', async (context) =>
+    answer(context.req.raw, await control.bookPending(context.req.param('id'))),
+  );
+  app.post('/controls/next-day', (context) => {
+    if (!control.nextDay()) return context.text('The clock of this bank is the real one.', 409);
+    return context.redirect('/controls', 303);
+  });
+  return app;
+}
