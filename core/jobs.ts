@@ -6,9 +6,11 @@ export const jobs = {
   sync: z.object({
     connection_id: z.uuid(),
     trigger: z.enum(['schedule', 'person', 'link', 'command line']),
+    /** What was landed since then is not fetched again: a job that is tried anew must not cost quota twice. */
+    requested_at: z.iso.datetime(),
   }),
   /** Rebuild and publish a household's marts, and write what is worth saying to the outbox. */
-  build: z.object({ household_id: z.uuid(), run_ids: z.array(z.uuid()), trigger: z.string() }),
+  build: z.object({ household_id: z.uuid(), trigger: z.string() }),
   /** Look whether a person who never came back has consented all the same. */
   poll: z.object({ connection_id: z.uuid() }),
 } as const;

@@ -10,6 +10,8 @@ export interface Lake {
   /** Keys under a prefix, in order. */
   list(prefix: string): Promise<string[]>;
   remove(key: string): Promise<void>;
+  /** Where the object lies on this machine, when it does. */
+  fileOf?(key: string): string;
 }
 
 /** Thrown when a key already holds other bytes: an extraction's name is never used twice. */

@@ -3,6 +3,7 @@
  * a job whose process died is tried again. The clock that says when is node-schedule, not this.
  */
 import { fromDrizzle, PgBoss } from 'pg-boss';
+import { z } from 'zod';
 import { sql } from '#drizzle/orm.ts';
 import { type DbAddress, type Db, EMBEDDED_USER } from './db.ts';
 import { type JobName, type JobPayload, jobs } from './jobs.ts';
@@ -23,6 +24,8 @@ export interface Queue {
     options?: SendOptions & { tx?: Db },
   ): Promise<string | undefined>;
   work<Name extends JobName>(name: Name, handle: (payload: JobPayload<Name>) => Promise<void>): Promise<void>;
+  /** For the only worker, before it works: jobs that a killed process still holds are sent again. */
+  resendInterrupted(): Promise<number>;
   /** How a job stands: undefined when there is none of this id. */
   state(name: JobName, id: string): Promise<'waiting' | 'active' | 'done' | 'failed' | undefined>;
   /** Waits for the jobs in hand, 8 seconds at most: Docker gives 10. */
@@ -36,6 +39,13 @@ const POLICIES: Record<JobName, 'exclusive' | 'stately'> = {
   build: 'stately',
   poll: 'stately',
 };
+
+const interruptedSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  data: z.looseObject({}),
+  singleton_key: z.string().nullable(),
+});
 
 const QUEUE_OPTIONS = {
   retryLimit: 3,
@@ -99,6 +109,20 @@ export function createQueue(dependencies: { address: DbAddress; log: Log }): Que
           }
         },
       );
+    },
+    async resendInterrupted() {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(`select id, name, data, singleton_key from queue.job where state = 'active'`, []);
+      for (const job of z.array(interruptedSchema).parse(rows)) {
+        await boss.cancel(job.name, job.id);
+        await boss.send(
+          job.name,
+          job.data,
+          job.singleton_key === null ? {} : { singletonKey: job.singleton_key },
+        );
+      }
+      return rows.length;
     },
     async state(name, id) {
       const [job] = await boss.findJobs(name, { id });

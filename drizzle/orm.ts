@@ -16,7 +16,8 @@ const pg = load('drizzle-orm/pg-core') as typeof PgCore;
 const driver = load('drizzle-orm/postgres-js') as typeof Driver;
 const migrator = load('drizzle-orm/postgres-js/migrator') as typeof Migrator;
 
-export const { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, sql } = core;
+export const { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } =
+  core;
 export const {
   bigint,
   boolean,

@@ -104,7 +104,11 @@ export interface Provider {
   linkState(consentId: string): Promise<Result<LinkState>>;
   account(externalId: string): Promise<Result<Fetched<BankAccount>>>;
   /** `kind` decides which of several balances is the booked one: a card's “available” is credit left. */
-  balances(account: { external_id: string; kind: AccountKind; currency: string }): Promise<Result<Fetched<BankBalance>>>;
+  balances(account: {
+    external_id: string;
+    kind: AccountKind;
+    currency: string;
+  }): Promise<Result<Fetched<BankBalance>>>;
   transactions(
     account: { external_id: string; kind: AccountKind; institution_id: string; owner_name?: string },
     window: DayRange,

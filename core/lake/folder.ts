@@ -36,6 +36,7 @@ async function makeFolder(folder: string): Promise<void> {
 export function folderLake(root: string): Lake {
   const fileOf = (key: string): string => path.join(root, checkKey(key));
   return {
+    fileOf,
     async put(key, bytes) {
       const file = fileOf(key);
       const folder = path.dirname(file);

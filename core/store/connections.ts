@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
-import { and, eq, gt, inArray, ne, sql } from '#drizzle/orm.ts';
-import { connections } from '#drizzle/schema/index.ts';
+import { and, eq, gt, inArray, ne, notInArray, sql } from '#drizzle/orm.ts';
+import { accounts, connections } from '#drizzle/schema/index.ts';
 
 export type Connection = typeof connections.$inferSelect;
 export type ConnectionStatus =
@@ -95,18 +95,21 @@ export async function moveConnection(
   return rows.length === 1;
 }
 
-/** An older consent at the same institution has had its day once a newer one shows the same accounts. */
+/**
+ * An older consent has had its day once all of its accounts moved to the newer one. Two people's consents at
+ * one bank show different accounts, and both live on.
+ */
 export async function replaceOlder(db: Db, connection: Connection): Promise<void> {
+  const kept = db.select({ id: accounts.connection_id }).from(accounts);
   await db
     .update(connections)
     .set({ status: 'replaced' })
     .where(
       and(
         eq(connections.household_id, connection.household_id),
-        eq(connections.provider, connection.provider),
-        eq(connections.institution_id, connection.institution_id),
         inArray(connections.status, ['linked', 'expired']),
         ne(connections.connection_id, connection.connection_id),
+        notInArray(connections.connection_id, kept),
       ),
     );
 }

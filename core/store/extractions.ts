@@ -1,5 +1,5 @@
 import type { Db } from '#core/db.ts';
-import { asc, eq, sql } from '#drizzle/orm.ts';
+import { and, asc, desc, eq, sql } from '#drizzle/orm.ts';
 import { extractions } from '#drizzle/schema/index.ts';
 
 export type Extraction = typeof extractions.$inferSelect;
@@ -32,4 +32,15 @@ export async function countLanded(db: Db, accountId: string): Promise<number> {
     .from(extractions)
     .where(sql`${extractions.account_id} = ${accountId} and ${extractions.kind} = 'transactions'`);
   return Number(row?.rows ?? 0);
+}
+
+/** When this kind was last landed for the account. */
+export async function lastLanded(db: Db, accountId: string, kind: string): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ at: extractions.fetched_at })
+    .from(extractions)
+    .where(and(eq(extractions.account_id, accountId), eq(extractions.kind, kind)))
+    .orderBy(desc(extractions.fetched_at))
+    .limit(1);
+  return row?.at;
 }

@@ -1,5 +1,5 @@
 import type { Db } from '#core/db.ts';
-import { eq, inArray } from '#drizzle/orm.ts';
+import { and, eq, inArray } from '#drizzle/orm.ts';
 import { accounts, quotas } from '#drizzle/schema/index.ts';
 
 export type QuotaRow = typeof quotas.$inferSelect;
@@ -19,4 +19,12 @@ export function listQuotas(db: Db, householdId: string): Promise<QuotaRow[]> {
     .from(accounts)
     .where(eq(accounts.household_id, householdId));
   return db.select().from(quotas).where(inArray(quotas.account_id, own));
+}
+
+export async function readQuota(db: Db, accountId: string, scope: string): Promise<QuotaRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(quotas)
+    .where(and(eq(quotas.account_id, accountId), eq(quotas.scope, scope)));
+  return row;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
 import type { Problem } from '#core/problem.ts';
-import { and, desc, eq, ne } from '#drizzle/orm.ts';
+import { and, asc, desc, eq, inArray, isNull, ne } from '#drizzle/orm.ts';
 import { runs } from '#drizzle/schema/index.ts';
 
 export type Run = typeof runs.$inferSelect;
@@ -11,7 +11,7 @@ export async function startRun(
   values: {
     household_id: string;
     connection_id?: string;
-    kind: 'sync' | 'build';
+    kind: 'link' | 'sync' | 'build';
     trigger: string;
     epoch?: number;
     now: Date;
@@ -73,4 +73,31 @@ export function recentRuns(db: Db, householdId: string, limit: number): Promise<
     .where(eq(runs.household_id, householdId))
     .orderBy(desc(runs.started_at))
     .limit(limit);
+}
+
+/** Finished syncs whose rows no build has taken yet, oldest first. */
+export function listUnbuilt(db: Db, householdId: string): Promise<Run[]> {
+  return db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        eq(runs.household_id, householdId),
+        eq(runs.kind, 'sync'),
+        isNull(runs.build_id),
+        inArray(runs.status, ['done', 'partial', 'failed']),
+      ),
+    )
+    .orderBy(asc(runs.finished_at));
+}
+
+/** Takes the runs for this build; returns those that nobody else took in the meantime. */
+export async function takeRuns(tx: Db, runIds: readonly string[], buildId: string): Promise<Set<string>> {
+  if (runIds.length === 0) return new Set();
+  const rows = await tx
+    .update(runs)
+    .set({ build_id: buildId })
+    .where(and(inArray(runs.run_id, [...runIds]), isNull(runs.build_id)))
+    .returning({ run_id: runs.run_id });
+  return new Set(rows.map((row) => row.run_id));
 }

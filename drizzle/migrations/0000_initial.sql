@@ -209,7 +209,8 @@ CREATE TABLE "runs" (
 	"problem_code" text,
 	"problem_message" text,
 	"outcome" jsonb,
-	CONSTRAINT "runs_kind" CHECK ("runs"."kind" in ('sync', 'build')),
+	"build_id" uuid,
+	CONSTRAINT "runs_kind" CHECK ("runs"."kind" in ('link', 'sync', 'build')),
 	CONSTRAINT "runs_status" CHECK ("runs"."status" in ('running', 'done', 'partial', 'failed', 'abandoned'))
 );
 --> statement-breakpoint

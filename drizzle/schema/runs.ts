@@ -23,10 +23,12 @@ export const runs = pgTable(
     problem_message: text(),
     /** Counts and per-account outcomes of the run, shaped by its kind. */
     outcome: jsonb(),
+    /** The build that took a sync's rows into the marts and told its news; null until then. */
+    build_id: uuid(),
   },
   (table) => [
     index('runs_household_started').on(table.household_id, table.started_at),
-    check('runs_kind', sql`${table.kind} in ('sync', 'build')`),
+    check('runs_kind', sql`${table.kind} in ('link', 'sync', 'build')`),
     check('runs_status', sql`${table.status} in ('running', 'done', 'partial', 'failed', 'abandoned')`),
   ],
 );

@@ -1,0 +1,169 @@
+/**
+ * Rows become one Parquet object: typed columns beside the provider's own JSON. The columns stand in
+ * `RAW_COLUMNS`, which the build reads back.
+ */
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { sha256 } from '#core/secret.ts';
+import type { BankAccount, BankBalance, BankTransaction, Landed } from './provider.ts';
+import { type ExtractionKind, RAW_COLUMNS } from './raw-columns.ts';
+
+export interface Provenance {
+  readonly extraction_id: string;
+  readonly household_id: string;
+  readonly account_id: string;
+  readonly provider: string;
+  readonly institution_id: string;
+  readonly fetched_at: Date;
+}
+
+/** Rows of one extraction, tagged with what they are. */
+export type LandingRows =
+  | { readonly kind: 'accounts'; readonly rows: readonly Landed<BankAccount>[] }
+  | { readonly kind: 'balances'; readonly rows: readonly Landed<BankBalance>[] }
+  | { readonly kind: 'transactions'; readonly rows: readonly Landed<BankTransaction>[] };
+
+export interface LandedObject {
+  readonly key: string;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+  readonly row_count: number;
+  readonly set_aside_count: number;
+}
+
+type Cells = Record<string, string | number | boolean | undefined>;
+
+const accountCells = (row: BankAccount): Cells => ({
+  status: 'ok',
+  external_id: row.external_id,
+  name: row.name,
+  kind: row.kind,
+  currency: row.currency,
+});
+
+const balanceCells = (row: BankBalance): Cells => ({
+  status: 'ok',
+  balance_type: row.type,
+  balance_kind: row.kind,
+  amount_minor: row.amount.minor.toString(),
+  currency: row.amount.currency,
+  is_credit_limit_included: row.is_credit_limit_included,
+  reference_on: row.reference_on,
+});
+
+const transactionCells = (row: BankTransaction): Cells => ({
+  status: row.status,
+  bank_id: row.bank_id,
+  provider_id: row.provider_id,
+  booked_on: row.booked_on,
+  valued_on: row.valued_on,
+  amount_minor: row.amount.minor.toString(),
+  currency: row.amount.currency,
+  payee: row.payee,
+  description: row.description,
+  merchant_category_code: row.merchant_category_code,
+  bank_code: row.bank_code,
+  foreign_amount_minor: row.foreign?.minor.toString(),
+  foreign_currency: row.foreign?.currency,
+  counterparty_account: row.counterparty_account,
+});
+
+function cellsOf(landing: LandingRows): { cells: Cells; raw: unknown }[] {
+  const each = <Row>(rows: readonly Landed<Row>[], cells: (row: Row) => Cells) =>
+    rows.map((landed) => ({
+      cells:
+        'row' in landed ? cells(landed.row) : { status: 'set_aside', set_aside_reason: landed.set_aside },
+      raw: landed.raw,
+    }));
+  switch (landing.kind) {
+    case 'accounts':
+      return each(landing.rows, accountCells);
+    case 'balances':
+      return each(landing.rows, balanceCells);
+    case 'transactions':
+      return each(landing.rows, transactionCells);
+  }
+}
+
+/** `raw/<kind>/provider=…/household=…/account=…/<yyyy-mm>/<extraction>.parquet`; the month is of the fetch, UTC. */
+export function objectKey(kind: ExtractionKind, from: Provenance): string {
+  const month = from.fetched_at.toISOString().slice(0, 7);
+  return (
+    `raw/${kind}/provider=${from.provider}/household=${from.household_id}` +
+    `/account=${from.account_id}/${month}/${from.extraction_id}.parquet`
+  );
+}
+
+export interface Lander {
+  land(landing: LandingRows, from: Provenance): Promise<LandedObject>;
+  close(): void;
+}
+
+/** One in-memory DuckDB that writes Parquet; opened at the first use. */
+export function createLander(): Lander {
+  let instance: DuckDBInstance | undefined;
+  let turn: Promise<unknown> = Promise.resolve();
+  const write = async (landing: LandingRows, from: Provenance): Promise<LandedObject> => {
+    instance ??= await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '256MB' });
+    const connection = await instance.connect();
+    try {
+      return await writeParquet(connection, landing, from);
+    } finally {
+      connection.closeSync();
+    }
+  };
+  return {
+    land(landing, from) {
+      // One at a time: the temporary table has one name.
+      const result = turn.then(() => write(landing, from));
+      turn = result.catch(() => undefined);
+      return result;
+    },
+    close() {
+      instance?.closeSync();
+      instance = undefined;
+    },
+  };
+}
+
+async function writeParquet(
+  connection: DuckDBConnection,
+  landing: LandingRows,
+  from: Provenance,
+): Promise<LandedObject> {
+  const entries = cellsOf(landing);
+  const rows = entries.map(({ cells, raw }, at) => ({
+    ...from,
+    fetched_at: from.fetched_at.toISOString().slice(0, -1),
+    row_number: at + 1,
+    ...cells,
+    raw: JSON.stringify(raw),
+  }));
+  const columns = RAW_COLUMNS[landing.kind];
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-land-'));
+  try {
+    const file = path.join(folder, 'object.parquet');
+    await connection.run('set preserve_insertion_order = true');
+    await connection.run(
+      `create or replace temp table landing as
+       select unnest(from_json_strict($rows::json, $shape), max_depth := 2)`,
+      { rows: JSON.stringify(rows), shape: JSON.stringify([columns]) },
+    );
+    await connection.run(
+      `copy landing to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`,
+    );
+    await connection.run('drop table landing');
+    const bytes = await fs.readFile(file);
+    return {
+      key: objectKey(landing.kind, from),
+      bytes,
+      sha256: sha256(bytes),
+      row_count: rows.length,
+      set_aside_count: entries.filter(({ cells }) => cells['status'] === 'set_aside').length,
+    };
+  } finally {
+    await fs.rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Local paths of recorded objects, each checked against its recorded SHA-256 before anything reads it:
+ * Parquet notices a torn file, but not a flipped bit.
+ */
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type { Lake } from '#core/lake.ts';
+import { ProblemError } from '#core/problem.ts';
+import { randomToken, sha256 } from '#core/secret.ts';
+import type { Extraction } from '#core/store/extractions.ts';
+
+export interface Objects {
+  /** Throws a ProblemError that names the object when it is missing or not what was recorded. */
+  pathOf(extraction: Extraction): Promise<string>;
+}
+
+const readIfThere = async (file: string): Promise<Buffer | undefined> => {
+  try {
+    return await fs.readFile(file);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+};
+
+async function fingerprint(file: string): Promise<string | undefined> {
+  const stat = await fs.stat(file).catch(() => undefined);
+  return stat === undefined ? undefined : `${stat.size}/${stat.mtimeMs}/${stat.ino}`;
+}
+
+/** `cacheFolder` keeps copies of what lies on S3; a lake in a folder is read where it is. */
+export function createObjects({ lake, cacheFolder }: { lake: Lake; cacheFolder: string }): Objects {
+  // A file that was checked and has not been touched since is not hashed again for every build.
+  const checked = new Map<string, string>();
+
+  const refuse = (extraction: Extraction, what: string): never => {
+    throw new ProblemError({
+      code: 'lake.corrupt',
+      message: `The raw object ${extraction.object_key} ${what}. The last good figures stay; restore it from a backup.`,
+    });
+  };
+
+  const isGood = (extraction: Extraction, bytes: Uint8Array): boolean =>
+    bytes.length === extraction.byte_count && sha256(bytes) === extraction.sha256;
+
+  async function download(extraction: Extraction, file: string): Promise<void> {
+    const bytes = (await lake.read(extraction.object_key)) ?? refuse(extraction, 'is missing');
+    if (!isGood(extraction, bytes)) refuse(extraction, 'is not what was recorded');
+    await fs.mkdir(cacheFolder, { recursive: true, mode: 0o700 });
+    const temporary = `${file}.${randomToken(6)}.tmp`;
+    await fs.writeFile(temporary, bytes, { mode: 0o600 });
+    await fs.rename(temporary, file);
+  }
+
+  return {
+    async pathOf(extraction) {
+      const file =
+        lake.fileOf?.(extraction.object_key) ?? path.join(cacheFolder, `${extraction.sha256}.parquet`);
+      const seen = checked.get(file);
+      if (seen !== undefined && seen === (await fingerprint(file))) return file;
+      const bytes = await readIfThere(file);
+      if (bytes === undefined || !isGood(extraction, bytes)) {
+        if (lake.fileOf !== undefined)
+          refuse(extraction, bytes === undefined ? 'is missing' : 'is not what was recorded');
+        await download(extraction, file);
+      }
+      checked.set(file, (await fingerprint(file)) ?? '');
+      return file;
+    },
+  };
+}

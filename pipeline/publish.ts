@@ -1,0 +1,173 @@
+/**
+ * From recorded objects to published marts. A build goes into a file with a new name; when it has passed its
+ * tests one row in PostgreSQL points readers to it, in the transaction that also writes what is worth saying.
+ */
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import type postgres from 'postgres';
+import type { Clock } from '#core/clock.ts';
+import { dayOf } from '#core/day.ts';
+import { type Db, withAdvisoryLock } from '#core/db.ts';
+import type { Log } from '#core/log.ts';
+import { type Problem, ProblemError, type Result } from '#core/problem.ts';
+import { sha256 } from '#core/secret.ts';
+import { listAccounts } from '#core/store/accounts.ts';
+import { type Build, forgetBuild, listBuilds, publishBuild } from '#core/store/builds.ts';
+import { type Extraction, listExtractions } from '#core/store/extractions.ts';
+import { findHousehold, type Household } from '#core/store/households.ts';
+import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
+import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
+import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
+import { type BuildReport, buildMarts } from './build.ts';
+import type { Objects } from './objects.ts';
+
+/** Looks for news in fresh marts and writes it to the outbox; the number of messages written. */
+export type FindNews = (
+  tx: Db,
+  news: { household: Household; build: Build; warehouse: Warehouse; outcomes: readonly SyncOutcome[] },
+) => Promise<number>;
+
+export interface PublishDependencies {
+  readonly db: Db;
+  readonly sql: postgres.Sql;
+  readonly objects: Objects;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Where mart files live, one folder a household. */
+  readonly martsFolder: string;
+  readonly findNews: FindNews;
+  /** Tells the owner that the last good figures stay. */
+  readonly onBuildFailed: (household: Household, problem: Problem) => Promise<void>;
+}
+
+// The one before stays for readers that still hold it.
+const BUILDS_KEPT = 2;
+
+export type Publish = (job: { household_id: string; trigger: string }) => Promise<Build | undefined>;
+
+/** Builds and publishes one household's marts; undefined when nothing was ever extracted or the build failed. */
+export function createPublish(dependencies: PublishDependencies): Publish {
+  const { db, sql, clock, log } = dependencies;
+  return async ({ household_id, trigger }) => {
+    const household = await findHousehold(db, household_id);
+    if (household === undefined) return undefined;
+    const held = await withAdvisoryLock(sql, `build/${household_id}`, async () => {
+      const run = await startRun(db, { household_id, kind: 'build', trigger, now: clock.now() });
+      const result = await buildAndPublish(dependencies, household, run.run_id);
+      if (result.ok) return result.value;
+      log.error({ code: result.problem.code, cause: result.problem.cause }, 'a build was not published');
+      await finishRun(db, run.run_id, { status: 'failed', now: clock.now(), problem: result.problem });
+      await dependencies.onBuildFailed(household, result.problem);
+      return undefined;
+    });
+    // Somebody else builds this household: the queue brings this job back.
+    if (held === undefined) throw new Error('another process builds these marts');
+    return held.value;
+  };
+}
+
+async function readInputs({ db, objects }: PublishDependencies, householdId: string) {
+  const extractions = await listExtractions(db, householdId);
+  const paths = { accounts: [] as string[], balances: [] as string[], transactions: [] as string[] };
+  for (const extraction of extractions)
+    paths[extraction.kind as keyof typeof paths].push(await objects.pathOf(extraction));
+  return { extractions, paths };
+}
+
+async function buildAndPublish(
+  dependencies: PublishDependencies,
+  household: Household,
+  runId: string,
+): Promise<Result<Build | undefined>> {
+  const { db, clock, martsFolder } = dependencies;
+  // In this order: a run that is listed has all of its extractions in the list that is read after it.
+  const unbuilt = await listUnbuilt(db, household.household_id);
+  let inputs: Awaited<ReturnType<typeof readInputs>>;
+  try {
+    inputs = await readInputs(dependencies, household.household_id);
+  } catch (error) {
+    if (error instanceof ProblemError) return { ok: false, problem: error.problem };
+    throw error;
+  }
+  const now = clock.now();
+  const buildId = randomUUID();
+  const fileName = path.join(household.household_id, `${buildId}.duckdb`);
+  const file = path.join(martsFolder, fileName);
+  await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  const report = await buildMarts({
+    inputs: inputs.paths,
+    extractions: inputs.extractions,
+    accounts: await listAccounts(db, household.household_id),
+    parameters: {
+      today: dayOf(now, household.zone),
+      zone: household.zone,
+      baseCurrency: household.base_currency,
+    },
+    file,
+  });
+  if (!report.ok) return report;
+  const build = await describe(file, fileName, { buildId, household, now, report: report.value, ...inputs });
+  const warehouse = await openWarehouse(file);
+  try {
+    await db.transaction(async (tx) => {
+      const taken = await takeRuns(
+        tx,
+        unbuilt.map((run) => run.run_id),
+        buildId,
+      );
+      const outcomes = unbuilt
+        .filter((run) => taken.has(run.run_id))
+        .map((run) => syncOutcomeSchema.parse(run.outcome));
+      await publishBuild(tx, build);
+      const outcome: BuildOutcome = {
+        run_ids: [...taken],
+        new_messages: await dependencies.findNews(tx, { household, build, warehouse, outcomes }),
+      };
+      await finishRun(tx, runId, { status: 'done', now: clock.now(), outcome });
+    });
+  } finally {
+    warehouse.close();
+  }
+  await removeOld(dependencies, household.household_id);
+  return { ok: true, value: build };
+}
+
+async function describe(
+  file: string,
+  fileName: string,
+  facts: {
+    buildId: string;
+    household: Household;
+    now: Date;
+    report: BuildReport;
+    extractions: readonly Extraction[];
+  },
+): Promise<Build> {
+  const bytes = await fs.readFile(file);
+  const newest = facts.extractions.reduce<Date | undefined>(
+    (latest, { fetched_at }) => (latest === undefined || fetched_at > latest ? fetched_at : latest),
+    undefined,
+  );
+  return {
+    build_id: facts.buildId,
+    household_id: facts.household.household_id,
+    file_name: fileName,
+    sha256: sha256(bytes),
+    byte_count: bytes.length,
+    data_as_of: newest ?? facts.now,
+    extraction_count: facts.extractions.length,
+    models: facts.report.models,
+    published_at: facts.now,
+  };
+}
+
+/** Old builds lose their row first: a file nobody points to is removed at the next turn if this one dies. */
+async function removeOld({ db, martsFolder }: PublishDependencies, householdId: string): Promise<void> {
+  const builds = await listBuilds(db, householdId);
+  for (const build of builds.slice(BUILDS_KEPT)) await forgetBuild(db, build.build_id);
+  const kept = new Set(builds.slice(0, BUILDS_KEPT).map((build) => path.basename(build.file_name)));
+  const folder = path.join(martsFolder, householdId);
+  for (const name of await fs.readdir(folder))
+    if (!kept.has(name)) await fs.rm(path.join(folder, name), { force: true });
+}

@@ -1,0 +1,57 @@
+/** node-schedule is only the clock: it says when, and the queue does the work. */
+import { scheduleJob } from 'node-schedule';
+import { type Clock, HOUR_MS } from '#core/clock.ts';
+import type { Db } from '#core/db.ts';
+import type { Log } from '#core/log.ts';
+import type { Queue } from '#core/queue.ts';
+import { type Connection, listLinked } from '#core/store/connections.ts';
+
+export interface ScheduleDependencies {
+  readonly db: Db;
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Five cron fields, read in `zone`. */
+  readonly rule: string;
+  readonly zone: string;
+}
+
+export interface Schedule {
+  stop(): void;
+}
+
+// The longest gap of the default schedule is nine hours; after more than that a run was missed.
+const MISSED_AFTER_MS = 10 * HOUR_MS;
+
+async function request(
+  { db, queue, clock }: ScheduleDependencies,
+  wanted: (connection: Connection) => boolean,
+): Promise<number> {
+  let sent = 0;
+  for (const connection of await listLinked(db)) {
+    if (!wanted(connection)) continue;
+    const job = {
+      connection_id: connection.connection_id,
+      trigger: 'schedule' as const,
+      requested_at: clock.now().toISOString(),
+    };
+    if ((await queue.send('sync', job, { key: connection.connection_id })) !== undefined) sent += 1;
+  }
+  return sent;
+}
+
+/** Starts the clock, and makes up at once for what was missed while the program was not running. */
+export async function startSchedule(dependencies: ScheduleDependencies): Promise<Schedule> {
+  const { clock, log, rule, zone } = dependencies;
+  const job = scheduleJob({ rule, tz: zone }, () => {
+    // node-schedule drops a promise on the floor, so its failure is taken care of here.
+    request(dependencies, () => true).then(
+      (sent) => log.info({ sent }, 'the schedule asked for syncs'),
+      (error: unknown) => log.error({ error }, 'the schedule could not ask for syncs'),
+    );
+  });
+  if (job === null) throw new RangeError(`the schedule “${rule}” never comes`);
+  const missedBefore = clock.now().getTime() - MISSED_AFTER_MS;
+  await request(dependencies, ({ last_success_at: at }) => at !== null && at.getTime() < missedBefore);
+  return { stop: () => void job.cancel() };
+}
