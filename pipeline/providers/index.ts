@@ -2,11 +2,9 @@
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
+import type { TokenStore } from '#core/store/provider-tokens.ts';
 import type { Provider } from '#pipeline/provider.ts';
 import { createGoCardless } from './gocardless/index.ts';
-import type { TokenStore } from './gocardless/tokens.ts';
-
-export type { TokenStore } from './gocardless/tokens.ts';
 
 /** Those that the settings switch on. */
 export function createProviders(options: {

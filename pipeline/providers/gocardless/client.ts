@@ -6,16 +6,19 @@ import type { z } from 'zod';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
 import { ok, type Result } from '#core/problem.ts';
+import type { TokenStore } from '#core/store/provider-tokens.ts';
 import type { Quota } from '#pipeline/provider.ts';
 import { bankProblem, isTokenRefused, parseJson, problemOf, readErrorBody } from './errors.ts';
 import { type Answer, createSend, type Request } from './http.ts';
 import { readQuota } from './quota.ts';
-import { createTokens, type TokenStore } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 
 const TIMEOUT_MS = 30_000;
 
 export interface Read<Body> {
   readonly body: Body;
+  /** The JSON as it came. */
+  readonly raw: unknown;
   readonly quota?: Quota;
 }
 
@@ -96,7 +99,8 @@ function understand<Shape extends z.ZodType>(
   shape: Shape,
   clock: Clock,
 ): Result<Read<z.output<Shape>>> {
-  const parsed = shape.safeParse(parseJson(answer.text));
+  const raw = parseJson(answer.text);
+  const parsed = shape.safeParse(raw);
   if (!parsed.success) {
     // Paths of fields alone: the values are people's accounts.
     const fields = parsed.error.issues.slice(0, 5).map(({ path }) => path.join('.'));
@@ -106,5 +110,5 @@ function understand<Shape extends z.ZodType>(
     };
   }
   const quota = readQuota(answer.headers, clock);
-  return ok({ body: parsed.data, ...(quota === undefined ? {} : { quota }) });
+  return ok({ body: parsed.data, raw, ...(quota === undefined ? {} : { quota }) });
 }

@@ -21,6 +21,9 @@ const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{10,30}$/;
 const compact = (text: string | undefined): string | undefined =>
   text?.replace(/[\s-]/g, '').toUpperCase() || undefined;
 
+/** The mask is drawn differently from field to field (`**1234`, `XXXX-1234`): what is open of it counts. */
+const unmasked = (pan: string | undefined): string | undefined => /\d{2,}$/.exec(pan ?? '')?.[0] ?? pan;
+
 /** The numbers the account is known by. Where an IBAN belongs, cards have a masked card number. */
 function numbersOf(metadata: WireMetadata, details: WireDetails | undefined) {
   const ibans = [compact(details?.iban), compact(metadata.iban)].filter((text) => text !== undefined);
@@ -28,7 +31,7 @@ function numbersOf(metadata: WireMetadata, details: WireDetails | undefined) {
     iban: ibans.find((text) => IBAN.test(text)),
     // Six digits of the sort code and eight of the account: the same number in either field.
     bban: compact(details?.scan) ?? compact(details?.bban) ?? compact(metadata.bban),
-    pan: compact(details?.maskedPan) ?? ibans.find((text) => !IBAN.test(text)),
+    pan: unmasked(compact(details?.maskedPan) ?? ibans.find((text) => !IBAN.test(text))),
   };
 }
 

@@ -23,12 +23,14 @@ const isFiller = (id: string): boolean => FILLERS.has(id.toUpperCase()) || /^0+$
 
 type List = QuirkRow['status'];
 
+type Parsed = ReturnType<typeof transactionSchema.safeParse>;
+
 /** Ids that occur more than once in one list name nothing. The same id in both lists names one payment. */
-function repeatedIds(rows: readonly unknown[]): ReadonlySet<string> {
+function repeatedIds(rows: readonly Parsed[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
-  for (const row of rows) {
-    const id = transactionSchema.safeParse(row).data?.transactionId;
+  for (const { data } of rows) {
+    const id = data?.transactionId;
     if (id === undefined) continue;
     if (seen.has(id)) repeated.add(id);
     seen.add(id);
@@ -43,9 +45,11 @@ export function normaliseTransactions(
 ): Landed<BankTransaction>[] {
   const quirk = quirkOf(context.institution_id);
   return (['booked', 'pending'] as const).flatMap((status) => {
-    const repeated = repeatedIds(lists[status]);
-    return lists[status].map((raw): Landed<BankTransaction> => {
-      const found = transactionOf(raw, status, context, quirk, repeated);
+    const parsed = lists[status].map((raw) => transactionSchema.safeParse(raw));
+    const repeated = repeatedIds(parsed);
+    return parsed.map((row, at): Landed<BankTransaction> => {
+      const found = transactionOf(row, status, context, quirk, repeated);
+      const raw = lists[status][at];
       return typeof found === 'string' ? { set_aside: found, raw } : { row: found, raw };
     });
   });
@@ -53,13 +57,12 @@ export function normaliseTransactions(
 
 /** The transaction, or why it is none. */
 function transactionOf(
-  raw: unknown,
+  parsed: Parsed,
   status: List,
   context: NormaliseContext,
   quirk: Quirk | undefined,
   repeated: ReadonlySet<string>,
 ): BankTransaction | string {
-  const parsed = transactionSchema.safeParse(raw);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
     return field === '' ? 'the row is not an object' : `${field} is missing or not a text`;

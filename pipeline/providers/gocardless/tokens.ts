@@ -5,14 +5,9 @@
 import { z } from 'zod';
 import { type Clock, HOUR_MS, SECOND_MS } from '#core/clock.ts';
 import { ok, type Result } from '#core/problem.ts';
+import type { TokenStore } from '#core/store/provider-tokens.ts';
 import { bankProblem, parseJson } from './errors.ts';
 import { newTokensSchema, renewedTokenSchema } from './wire.ts';
-
-/** Where the tokens are kept, as one text; sealing it is the store's part. */
-export interface TokenStore {
-  read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
-}
 
 export interface Tokens {
   /** A token that is good for now. */

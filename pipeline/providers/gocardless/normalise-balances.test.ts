@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AccountKind } from '#pipeline/provider.ts';
+import { normaliseBalances } from './normalise-balances.ts';
+
+const wire = (balanceType: string, amount: string, more: Record<string, unknown> = {}) => ({
+  balanceAmount: { amount, currency: 'GBP' },
+  balanceType,
+  ...more,
+});
+
+const read = (rows: unknown[], kind: AccountKind = 'current', currency = 'GBP') =>
+  normaliseBalances(rows, { kind, currency, zone: 'Europe/London' });
+
+const kinds = (rows: unknown[], kind: AccountKind = 'current', currency = 'GBP') =>
+  read(rows, kind, currency).map((landed) => ('row' in landed ? landed.row.kind : landed.set_aside));
+
+describe('normaliseBalances', () => {
+  test('tells a card’s balance from the credit that is left', () => {
+    const rows = [
+      wire('interimAvailable', '4969.75', { creditLimitIncluded: true }),
+      wire('interimBooked', '-30.25'),
+    ];
+    expect(read(rows, 'card')).toMatchObject([
+      { row: { kind: 'available', is_credit_limit_included: true, amount: { minor: 496975n } } },
+      { row: { kind: 'booked', is_credit_limit_included: false, amount: { minor: -3025n } } },
+    ]);
+  });
+
+  test('never takes what is available on a card for its balance', () => {
+    expect(kinds([wire('interimAvailable', '4969.75')], 'card')).toEqual(['available']);
+  });
+
+  test('takes the only figure of a card that gives nothing but information', () => {
+    expect(kinds([wire('information', '-251.99')], 'card')).toEqual(['booked']);
+  });
+
+  test('prefers what is booked now to the close of the day before', () => {
+    expect(kinds([wire('closingBooked', '1'), wire('interimBooked', '2'), wire('expected', '3')])).toEqual([
+      'other',
+      'booked',
+      'other',
+    ]);
+  });
+
+  test('takes the latest of several of one type', () => {
+    expect(
+      kinds([
+        wire('closingBooked', '1', { referenceDate: '2026-03-18' }),
+        wire('closingBooked', '2', { referenceDate: '2026-03-19' }),
+        wire('closingBooked', '3'),
+      ]),
+    ).toEqual(['other', 'booked', 'other']);
+  });
+
+  test('lets what is available stand in on an account that gives nothing else', () => {
+    expect(kinds([wire('interimAvailable', '10')])).toEqual(['booked']);
+    expect(kinds([wire('interimAvailable', '10', { creditLimitIncluded: true })])).toEqual(['available']);
+  });
+
+  test('does not take a balance in another currency for the account’s own', () => {
+    const euro = { balanceAmount: { amount: '5', currency: 'EUR' }, balanceType: 'interimBooked' };
+    expect(kinds([euro, wire('closingBooked', '1')])).toEqual(['other', 'booked']);
+    expect(kinds([euro])).toEqual(['booked']);
+  });
+
+  test('keeps the reference day', () => {
+    expect(read([wire('interimBooked', '1', { referenceDate: '2026-03-18' })])[0]).toHaveProperty(
+      'row.reference_on',
+      '2026-03-18',
+    );
+  });
+
+  test.each([
+    [null, 'the row cannot be read'],
+    [{ balanceType: 'expected' }, 'balanceAmount cannot be read'],
+    [wire('expected', '1,000.00'), 'the amount cannot be read'],
+  ])('sets %j aside and keeps the rows beside it', (bad, expected) => {
+    expect(kinds([bad, wire('expected', '1')])).toEqual([expect.stringContaining(expected), 'booked']);
+  });
+
+  test('names at most one balance booked and one available, whatever arrives', () => {
+    const type = fc.constantFrom(
+      'interimBooked',
+      'closingBooked',
+      'interimAvailable',
+      'openingAvailable',
+      'x',
+    );
+    const row = fc.oneof(
+      fc.jsonValue(),
+      type.map((name) => wire(name, '1.00')),
+    );
+    fc.assert(
+      fc.property(fc.array(row), fc.constantFrom<AccountKind>('card', 'current'), (rows, kind) => {
+        const found = kinds(rows, kind);
+        expect(found).toHaveLength(rows.length);
+        expect(found.filter((name) => name === 'booked').length).toBeLessThanOrEqual(1);
+        expect(found.filter((name) => name === 'available').length).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
