@@ -1,0 +1,119 @@
+/** What the SQL finds before the first model: raw objects, the household's own state, seeds and parameters. */
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Day } from '#core/day.ts';
+import { type ExtractionKind, RAW_COLUMNS } from './raw-columns.ts';
+import type { Seed } from './sql-files.ts';
+
+export interface BuildAccount {
+  readonly account_id: string;
+  readonly institution_name: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly currency: string;
+  readonly number_ending: string | null;
+  readonly is_active: boolean;
+}
+
+export interface BuildExtraction {
+  readonly extraction_id: string;
+  readonly account_id: string;
+  readonly kind: string;
+  readonly fetched_at: Date;
+}
+
+export interface BuildParameters {
+  readonly today: Day;
+  readonly zone: string;
+  readonly baseCurrency: string;
+}
+
+export interface BuildInputs {
+  /** Local Parquet files by kind; each list may be empty. */
+  readonly inputs: Readonly<Record<ExtractionKind, readonly string[]>>;
+  /** The recorded ones: a row of an object that is not recorded does not count, an empty answer does. */
+  readonly extractions: readonly BuildExtraction[];
+  readonly accounts: readonly BuildAccount[];
+  readonly parameters: BuildParameters;
+}
+
+const STATE = {
+  state_accounts: {
+    account_id: 'VARCHAR',
+    institution_name: 'VARCHAR',
+    name: 'VARCHAR',
+    kind: 'VARCHAR',
+    currency: 'VARCHAR',
+    number_ending: 'VARCHAR',
+    is_active: 'BOOLEAN',
+  },
+  state_extractions: {
+    extraction_id: 'VARCHAR',
+    account_id: 'VARCHAR',
+    kind: 'VARCHAR',
+    fetched_at: 'TIMESTAMP',
+  },
+} as const;
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const columnsOf = (columns: Readonly<Record<string, string>>): string =>
+  Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ');
+
+async function createRaw(
+  connection: DuckDBConnection,
+  kind: ExtractionKind,
+  files: readonly string[],
+): Promise<string> {
+  const name = `raw_${kind}`;
+  await connection.run(`create temp table ${name}_none (${columnsOf(RAW_COLUMNS[kind])})`);
+  const list = [...new Set(files)].map(quoted).join(', ');
+  // The empty table gives columns and types, also to objects written before a column existed.
+  const objects =
+    list === '' ? '' : ` union all by name select * from read_parquet([${list}], union_by_name = true)`;
+  await connection.run(`create temp view ${name} as select * from ${name}_none${objects}`);
+  return name;
+}
+
+async function createState(
+  connection: DuckDBConnection,
+  name: keyof typeof STATE,
+  rows: readonly object[],
+): Promise<string> {
+  const columns = STATE[name];
+  await connection.run(`create temp table ${name} (${columnsOf(columns)})`);
+  const shape = JSON.stringify([columns]);
+  await connection.run(
+    `insert into ${name} by name select unnest(from_json($rows::json, ${quoted(shape)}), recursive := true)`,
+    { rows: JSON.stringify(rows) },
+  );
+  return name;
+}
+
+const timestamp = (instant: Date): string => instant.toISOString().replace('T', ' ').replace('Z', '');
+
+/** Creates the input relations and tells their names. */
+export async function createInputs(
+  connection: DuckDBConnection,
+  { inputs, extractions, accounts, parameters }: BuildInputs,
+  seeds: readonly Seed[],
+): Promise<Set<string>> {
+  await connection.run(`set variable today = ${quoted(parameters.today)}`);
+  await connection.run(`set variable zone = ${quoted(parameters.zone)}`);
+  await connection.run(`set variable base_currency = ${quoted(parameters.baseCurrency)}`);
+  const names = new Set<string>();
+  for (const kind of ['accounts', 'balances', 'transactions'] as const)
+    names.add(await createRaw(connection, kind, inputs[kind]));
+  names.add(await createState(connection, 'state_accounts', accounts));
+  const instants = extractions.map((row) => ({ ...row, fetched_at: timestamp(row.fetched_at) }));
+  names.add(await createState(connection, 'state_extractions', instants));
+  for (const { name, csv } of seeds) {
+    // As text: a merchant code keeps its leading zero.
+    await connection.run(
+      `create temp table ${name} as select * from read_csv(${quoted(csv)}, header = true, all_varchar = true,
+         delim = ',', quote = '"', escape = '"')`,
+    );
+    names.add(name);
+  }
+  return names;
+}

@@ -1,0 +1,3 @@
+-- grain: one row per recorded extraction, also those that brought no row
+select extraction_id, account_id, kind, fetched_at
+from state_extractions

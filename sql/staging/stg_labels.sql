@@ -1,0 +1,70 @@
+-- grain: one row per distinct payee, description and way of paying, with what the seeds say about it
+-- The longest pattern wins. Hints are per direction, because “Vinted” out is a purchase and in is a sale.
+with texts as (
+  select * from stg_texts
+),
+
+merchants as (
+  select * from seed_merchants
+),
+
+words as (
+  select * from seed_words
+),
+
+hints as (
+  select * from seed_hints
+),
+
+by_merchant as (
+  select
+    texts.words,
+    arg_max(merchants.merchant, (length(pattern), pattern)) as merchant,
+    arg_max(merchants.category, (length(pattern), pattern)) as category,
+    arg_max(pattern, (length(pattern), pattern)) as pattern
+  from (select distinct words from texts) as texts
+  join merchants on contains(texts.words, ' ' || merchants.pattern || ' ')
+  group by texts.words
+),
+
+by_word as (
+  select
+    texts.name,
+    arg_max(words.category, (words.weight::integer, length(word), word)) as category,
+    arg_max(word, (words.weight::integer, length(word), word)) as word
+  from (select distinct name from texts) as texts
+  join words on contains(' ' || texts.name || ' ', ' ' || words.word || ' ')
+  group by texts.name
+),
+
+by_hint as (
+  select
+    texts.everything,
+    hints.direction,
+    arg_max(hints.category, (length(pattern), pattern)) as category,
+    arg_max(pattern, (length(pattern), pattern)) as pattern
+  from (select distinct everything from texts) as texts
+  join hints on contains(texts.everything, ' ' || hints.pattern || ' ')
+  group by texts.everything, hints.direction
+)
+
+select
+  texts.payee,
+  texts.description,
+  texts.channel,
+  texts.name,
+  texts.everything,
+  by_merchant.merchant as seed_merchant,
+  by_merchant.category as seed_category,
+  by_merchant.pattern as seed_pattern,
+  by_word.category as word_category,
+  by_word.word,
+  hint_out.category as hint_out_category,
+  hint_out.pattern as hint_out,
+  hint_in.category as hint_in_category,
+  hint_in.pattern as hint_in
+from texts
+left join by_merchant using (words)
+left join by_word using (name)
+left join by_hint as hint_out on hint_out.everything = texts.everything and hint_out.direction = 'out'
+left join by_hint as hint_in on hint_in.everything = texts.everything and hint_in.direction = 'in'

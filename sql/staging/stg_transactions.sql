@@ -1,0 +1,81 @@
+-- grain: one row per payment on one account, with everything that is decided about it
+with named as (
+  select * from stg_named
+),
+
+categories as (
+  select transaction_id, category, category_reason from stg_categories
+),
+
+transfer_sides as (
+  select * from stg_transfer_sides
+),
+
+refunds as (
+  select transaction_id, category as refund_category, category_reason as refund_reason from stg_refunds
+),
+
+accounts as (
+  select account_id as other_account_id, name as other_name from src_accounts
+),
+
+decided as (
+  select
+    named.*,
+    transfer_sides.transaction_id is not null as is_transfer,
+    refunds.transaction_id is not null as is_refund,
+    transfer_sides.transfer_id,
+    accounts.other_name,
+    case
+      when transfer_sides.transaction_id is not null then 'transfer'
+      else coalesce(refunds.refund_category, categories.category)
+    end as category,
+    case
+      when transfer_sides.transfer_id is not null then 'transfer pair'
+      when transfer_sides.transaction_id is not null then 'transfer by its text'
+      else coalesce(refunds.refund_reason, categories.category_reason)
+    end as category_reason
+  from named
+  join categories using (transaction_id)
+  left join transfer_sides using (transaction_id)
+  left join refunds using (transaction_id)
+  left join accounts using (other_account_id)
+),
+
+counted as (
+  select
+    *,
+    case
+      when category in ('transfer', 'savings', 'income') then category
+      else 'spending'
+    end as counts_as
+  from decided
+)
+
+select
+  transaction_id,
+  account_id,
+  booked_on,
+  valued_on,
+  date_trunc('month', booked_on)::date as month,
+  is_pending,
+  amount_minor,
+  currency,
+  payee,
+  coalesce(other_name, merchant) as merchant,
+  description,
+  category,
+  category_reason,
+  is_transfer,
+  is_refund,
+  transfer_id,
+  counts_as,
+  if(counts_as = 'spending', -amount_minor, 0)::bigint as spent_minor,
+  if(counts_as = 'income', amount_minor, 0)::bigint as income_minor,
+  foreign_amount_minor,
+  foreign_currency,
+  bank_code,
+  merchant_category_code,
+  bank_id,
+  first_seen_at
+from counted

@@ -1,0 +1,23 @@
+-- grain: one row per payment that is a transfer between own accounts, also while its other side is on its way
+with transfers as (
+  select * from stg_transfers
+),
+
+payments as (
+  select * from stg_payments
+),
+
+sides as (
+  select out_transaction_id as transaction_id, in_transaction_id as other_transaction_id, transfer_id from transfers
+  union all
+  select in_transaction_id, out_transaction_id, transfer_id from transfers
+)
+
+select sides.transaction_id, sides.transfer_id, payments.account_id as other_account_id
+from sides
+join payments on payments.transaction_id = sides.other_transaction_id
+union all
+select transaction_id, null, null
+from stg_transfer_legs
+where is_plain
+  and transaction_id not in (select transaction_id from sides)
