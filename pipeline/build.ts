@@ -50,8 +50,7 @@ export async function buildMarts(request: BuildRequest): Promise<Result<BuildRep
   try {
     const report = await buildInto(request);
     // The pointer that will name this file is durable at once, so the file has to be as well.
-    const handle = await open(file, 'r+');
-    await handle.sync().finally(() => handle.close());
+    await sync(file);
     published = true;
     return ok(report);
   } catch (error) {
@@ -60,6 +59,15 @@ export async function buildMarts(request: BuildRequest): Promise<Result<BuildRep
   } finally {
     if (!published) await Promise.all([file, `${file}.wal`].map((path) => rm(path, { force: true })));
     await rm(`${file}.tmp`, { force: true, recursive: true });
+  }
+}
+
+async function sync(file: string): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -13,7 +13,8 @@ const parsedShape = z.object({
 /** Names of the relations a SELECT reads, without its own CTEs. */
 async function readsOf(connection: DuckDBConnection, { sql, file }: SqlFile): Promise<Result<Set<string>>> {
   const reader = await connection.runAndReadAll('select json_serialize_sql($sql::varchar)', { sql });
-  const parsed = parsedShape.parse(JSON.parse(String(reader.getRowsJson()[0]?.[0])));
+  const [row] = reader.getRowsJson();
+  const parsed = parsedShape.parse(JSON.parse(z.string().parse(row?.[0])));
   if (parsed.error)
     return fail('build.sql_invalid', `sql/${file} is not one SELECT: ${parsed.error_message ?? 'unknown'}.`);
   if (parsed.statements?.length !== 1)

@@ -1,0 +1,85 @@
+/** The published mart file of each household: opened once, shared by its readers, replaced when a build is. */
+import path from 'node:path';
+import type { Db } from './db.ts';
+import type { Log } from './log.ts';
+import { type Build, newestBuild } from './store/builds.ts';
+import { openWarehouse, type Warehouse } from './warehouse.ts';
+
+export interface Marts {
+  readonly warehouse: Warehouse;
+  readonly build: Pick<Build, 'build_id' | 'data_as_of' | 'published_at'>;
+}
+
+export interface Published {
+  /**
+   * Runs the work on the household's newest marts; undefined when nothing was ever built. One build stays
+   * open under the work, whatever is published meanwhile. Throws when the file that the pointer names
+   * cannot be opened.
+   */
+  use<T>(householdId: string, work: (marts: Marts) => Promise<T>): Promise<T | undefined>;
+  /** Files in use are closed when their last reader is done. */
+  close(): void;
+}
+
+interface OpenFile {
+  readonly buildId: string;
+  readonly marts: Promise<Marts>;
+  readers: number;
+  isRetired: boolean;
+}
+
+export function createPublished({ db, folder, log }: { db: Db; folder: string; log: Log }): Published {
+  const files = new Map<string, OpenFile>();
+
+  const release = (file: OpenFile): void => {
+    if (!file.isRetired || file.readers > 0) return;
+    file.marts.then(
+      ({ warehouse }) => warehouse.close(),
+      // Whoever asked for it has been told already; nothing is open.
+      () => undefined,
+    );
+  };
+
+  const retire = (householdId: string, file: OpenFile): void => {
+    if (files.get(householdId) === file) files.delete(householdId);
+    file.isRetired = true;
+    release(file);
+  };
+
+  const fileOf = (householdId: string, build: Build): OpenFile => {
+    const current = files.get(householdId);
+    if (current?.buildId === build.build_id) return current;
+    if (current !== undefined) retire(householdId, current);
+    const marts = openWarehouse(path.join(folder, build.file_name)).then((warehouse) => {
+      log.debug({ household_id: householdId, build_id: build.build_id }, 'marts opened');
+      return { warehouse, build };
+    });
+    const opened = { buildId: build.build_id, marts, readers: 0, isRetired: false };
+    files.set(householdId, opened);
+    return opened;
+  };
+
+  return {
+    async use(householdId, work) {
+      const build = await newestBuild(db, householdId);
+      if (build === undefined) return undefined;
+      const file = fileOf(householdId, build);
+      file.readers += 1;
+      try {
+        return await work(
+          await file.marts.catch((error: unknown) => {
+            // The next reader tries again: the file may be there by then, or another build.
+            retire(householdId, file);
+            throw error;
+          }),
+        );
+      } finally {
+        file.readers -= 1;
+        release(file);
+      }
+    },
+    close() {
+      for (const [householdId, file] of files) retire(householdId, file);
+    },
+  };
+}
