@@ -9,24 +9,23 @@ import { cleanText } from './clean-text.ts';
 
 const MESSAGES = {
   'bank.auth_secrets':
-    'GoCardless does not accept the keys: check GOCARDLESS_SECRET_ID and GOCARDLESS_SECRET_KEY, then restart.',
+    'GoCardless refuses the keys: check GOCARDLESS_SECRET_ID and GOCARDLESS_SECRET_KEY, then restart.',
   'bank.ip_denied':
-    'GoCardless refuses this machine’s internet address: add it to the allow-list of your keys there, or switch the list off.',
+    'GoCardless refuses this machine’s internet address: add it to the allow-list of your keys there.',
   'bank.payment_required':
-    'The free GoCardless allowance of new connections is used up for this month: try to link again next month.',
+    'The free GoCardless allowance of new links is used up for this month: try again next month.',
   'bank.scope_missing':
-    'The consent does not cover this kind of data: link the bank again with /link and allow everything it asks.',
+    'The consent does not cover this data: link the bank again with /link and allow everything it asks.',
   'bank.consent_expired': 'Your consent at the bank has run out: renew it with /link.',
   'bank.access_revoked': 'The bank has ended the access it gave: link it again with /link.',
   'bank.account_inactive':
-    'The bank says this account is closed or no longer exists: its history stays here, and it is not asked for again.',
+    'The bank says this account is closed: its history stays here, and it is not asked for again.',
   'bank.forbidden':
     'The bank does not give out this data for this account: the other accounts are not affected.',
-  'bank.not_found':
-    'GoCardless no longer knows this account or consent: if its data is missing, link the bank again with /link.',
+  'bank.not_found': 'GoCardless no longer knows this account or consent: link the bank again with /link.',
   'bank.processing': 'The bank is still preparing this account: it will be asked again shortly.',
   'bank.suspended':
-    'GoCardless has suspended this account after many failures: it needs a new consent, so link it again with /link.',
+    'GoCardless has suspended this account after many failures: link the bank again with /link.',
   'bank.rate_limited':
     'The bank’s daily number of requests is used up: the next sync after the pause goes on.',
   'bank.unavailable': 'The bank cannot be reached at the moment: it will be tried again by itself.',
@@ -35,9 +34,9 @@ const MESSAGES = {
   'bank.invalid_request':
     'GoCardless did not accept the request: this is a fault of the program, and the log says more.',
   'bank.malformed':
-    'The bank’s answer could not be read, so nothing was taken from it: it will be tried again at the next sync.',
+    'The bank’s answer could not be read, so nothing was taken: it will be tried again at the next sync.',
   'bank.unexpected':
-    'GoCardless answered in a way that is not known here: it will be tried again at the next sync, and the log says more.',
+    'GoCardless gave an unknown answer: it will be tried again at the next sync, and the log says more.',
 } as const;
 
 export type BankProblemCode = keyof typeof MESSAGES;

@@ -6,7 +6,7 @@ import { bankProblem } from './errors.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST';
-  /** Below the base address, without a leading slash and with a trailing one: a POST must not be redirected. */
+  /** Below the base address; ends with a slash, or the server would redirect and drop a body. */
   readonly path: string;
   readonly query?: Record<string, string>;
   readonly body?: unknown;

@@ -106,7 +106,7 @@ async function account(client: Client, path: string, zone: string): Promise<Resu
   return fetched([{ row, raw }], details.ok ? details.value.quota : undefined);
 }
 
-/** For the few accounts whose details name no currency; asked at linking only, so it is worth one call. */
+/** For the few accounts whose details name no currency: asked at linking alone, so worth one call. */
 async function currencyOfBalances(client: Client, path: string, zone: string): Promise<string | undefined> {
   const answer = await client({ method: 'GET', path: `${path}balances/` }, balancesSchema);
   if (!answer.ok) return undefined;

@@ -77,8 +77,7 @@ describe('the payee', () => {
 
   test('is a name in the wrong role when the holder is known to be another', () => {
     expect(
-      one({ debtorName: 'Baker', ...{ remittanceInformationUnstructured: 'X' } }, { owner_name: 'Ada' })
-        .payee,
+      one({ debtorName: 'Baker', remittanceInformationUnstructured: 'X' }, { owner_name: 'Ada' }).payee,
     ).toBe('Baker');
   });
 

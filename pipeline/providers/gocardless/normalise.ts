@@ -1,4 +1,4 @@
-/** From the rows of an answer to transactions as every provider hands them over. Pure: same input, same rows. */
+/** From the rows of an answer to transactions as every provider hands them over. No clock, no network. */
 import type { Day } from '#core/day.ts';
 import { addDays } from '#core/day.ts';
 import { isFault, type Money, negate, parseAmount } from '#core/money.ts';

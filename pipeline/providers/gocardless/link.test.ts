@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import { unwrap } from '#core/problem.ts';
+import type { Reply } from './fixtures/scripted-bank.ts';
+import { setUpProvider } from './fixtures/set-up-provider.ts';
+
+const BANK = { institution_id: 'BANK_X', name: 'Bank X', history_days: 730, access_days: 90 };
+const REQUEST = { institution: BANK, reference: 'ref-1', redirect_url: 'http://localhost:3000/link/return' };
+const AGREEMENT = { id: 'eua-1', accepted: null, access_valid_for_days: 90, max_historical_days: 730 };
+const REQUISITION = {
+  id: 'req-1',
+  status: 'CR',
+  agreement: 'eua-1',
+  accounts: [],
+  link: 'https://ob.example/psd2/start/req-1/BANK_X',
+};
+const TOO_LONG: Reply = {
+  status: 400,
+  body: { max_historical_days: { summary: 'Incorrect max_historical_days', detail: 'must be <= 90' } },
+};
+describe('startLink', () => {
+  const bodies = (asked: { path: string; body: unknown }[], path: string) =>
+    asked.filter((question) => question.path.endsWith(path)).map(({ body }) => body);
+
+  test('asks for the longest history and every scope, then for consent', async () => {
+    const { provider, asked } = await setUpProvider({
+      'GET institutions/BANK_X/': { body: { supported_features: ['access_scopes'] } },
+      'POST agreements/enduser/': { status: 201, body: AGREEMENT },
+      'POST requisitions/': { status: 201, body: REQUISITION },
+    });
+    expect(unwrap(await provider.startLink(REQUEST))).toEqual({
+      external_id: 'req-1',
+      consent_url: REQUISITION.link,
+      history_days: 730,
+    });
+    expect(bodies(asked(), 'agreements/enduser/')).toEqual([
+      {
+        institution_id: 'BANK_X',
+        max_historical_days: 730,
+        access_valid_for_days: 90,
+        access_scope: ['balances', 'details', 'transactions'],
+      },
+    ]);
+    expect(bodies(asked(), 'requisitions/')).toEqual([
+      {
+        redirect: REQUEST.redirect_url,
+        institution_id: 'BANK_X',
+        agreement: 'eua-1',
+        reference: 'ref-1',
+        user_language: 'EN',
+      },
+    ]);
+  });
+
+  const histories = (asked: { path: string; body: unknown }[]) =>
+    bodies(asked, 'agreements/enduser/').map(
+      (body) => (body as { max_historical_days: number }).max_historical_days,
+    );
+
+  test('falls back to 90 days and then to 89', async () => {
+    const { provider, asked } = await setUpProvider({
+      'POST agreements/enduser/': [
+        TOO_LONG,
+        TOO_LONG,
+        { status: 201, body: { ...AGREEMENT, max_historical_days: 89 } },
+      ],
+      'POST requisitions/': { status: 201, body: REQUISITION },
+    });
+    expect(unwrap(await provider.startLink(REQUEST)).history_days).toBe(89);
+    expect(histories(asked())).toEqual([730, 90, 89]);
+  });
+
+  test('asks for 90 days where a longer history is a consent of its own', async () => {
+    const { provider, asked } = await setUpProvider({
+      'GET institutions/BANK_X/': { body: { supported_features: ['separate_continuous_history_consent'] } },
+      'POST agreements/enduser/': { status: 201, body: AGREEMENT },
+      'POST requisitions/': { status: 201, body: REQUISITION },
+    });
+    await provider.startLink(REQUEST);
+    expect(histories(asked())).toEqual([90]);
+  });
+
+  test('says why it gave up', async () => {
+    const refused = await setUpProvider({ 'POST agreements/enduser/': TOO_LONG });
+    expect(await refused.provider.startLink(REQUEST)).toMatchObject({
+      problem: { code: 'bank.invalid_request' },
+    });
+    expect(histories(refused.asked())).toEqual([730, 90, 89]);
+
+    const spent: Reply = { status: 402, body: { summary: 'Payment Required' } };
+    const limited = await setUpProvider({
+      'POST agreements/enduser/': { status: 201, body: AGREEMENT },
+      'POST requisitions/': spent,
+    });
+    expect(await limited.provider.startLink(REQUEST)).toMatchObject({
+      problem: { code: 'bank.payment_required' },
+    });
+    const off: Reply = { status: 503, body: { summary: 'Institution BANK_X is not operational' } };
+    const disabled = await setUpProvider({ 'POST agreements/enduser/': off });
+    expect(await disabled.provider.startLink(REQUEST)).toMatchObject({
+      problem: { code: 'bank.institution_disabled' },
+    });
+    expect(histories(disabled.asked())).toEqual([730]);
+  });
+
+  test.each([undefined, 'javascript:alert(1)'])('refuses the link %s', async (link) => {
+    const { provider } = await setUpProvider({
+      'POST agreements/enduser/': { status: 201, body: AGREEMENT },
+      'POST requisitions/': { status: 201, body: { ...REQUISITION, link } },
+    });
+    expect(await provider.startLink(REQUEST)).toMatchObject({ problem: { code: 'bank.malformed' } });
+  });
+});
+
+describe('linkState', () => {
+  const state = async (requisition: object, more: Record<string, Reply> = {}) => {
+    const replies = { 'GET requisitions/req-1/': { body: { ...REQUISITION, ...requisition } }, ...more };
+    const { provider } = await setUpProvider(replies);
+    return provider.linkState('req-1');
+  };
+
+  test.each([
+    ['CR', 'waiting'],
+    ['GC', 'waiting'],
+    ['UA', 'waiting'],
+    ['SA', 'waiting'],
+    ['GA', 'waiting'],
+    ['ID', 'waiting'],
+    ['RJ', 'rejected'],
+    ['ER', 'rejected'],
+    ['EX', 'expired'],
+    ['SU', 'expired'],
+  ])('%s is %s', async (status, expected) => {
+    expect(unwrap(await state({ status }))).toEqual({ status: expected });
+  });
+
+  test('a linked one has its accounts, and ends so many days after it was accepted', async () => {
+    const accepted = { ...AGREEMENT, accepted: '2026-03-02T09:46:36.633900Z' };
+    const linked = { status: 'LN', accounts: ['acc-1', 'acc-2'] };
+    expect(unwrap(await state(linked, { 'GET agreements/enduser/eua-1/': { body: accepted } }))).toEqual({
+      status: 'linked',
+      account_ids: ['acc-1', 'acc-2'],
+      consent_expires_at: new Date('2026-05-31T09:46:36.633Z'),
+    });
+  });
+
+  test('a linked one is linked even when its end is not known', async () => {
+    const linked = { status: 'linked', account_ids: ['acc-1'] };
+    const answer = { status: 'LN', accounts: ['acc-1'] };
+    expect(unwrap(await state(answer))).toEqual(linked);
+    expect(unwrap(await state(answer, { 'GET agreements/enduser/eua-1/': { body: AGREEMENT } }))).toEqual(
+      linked,
+    );
+    expect(unwrap(await state({ ...answer, agreement: null }))).toEqual(linked);
+  });
+
+  test('one that is gone is a problem', async () => {
+    const { provider } = await setUpProvider({});
+    expect(await provider.linkState('req-1')).toMatchObject({ problem: { code: 'bank.not_found' } });
+  });
+});
