@@ -103,8 +103,8 @@ export async function openRegister(storage: BankStorage | undefined, firstDay: D
     save() {
       const write = async (): Promise<void> => storage?.write(snapshot(register));
       // A write that failed is reported to who asked for it; the next one is tried all the same.
-      const next = last.then(write, write);
-      last = next.catch(() => undefined);
+      const next = Promise.allSettled([last]).then(write);
+      last = next;
       return next;
     },
   };

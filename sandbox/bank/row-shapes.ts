@@ -123,7 +123,7 @@ const chargeCard: RowShape = (movement, setting) => {
     .toString()
     .padStart(18, '0')
     .slice(0, 18);
-  const isShop = movement.channel === 'card' && movement.exchange === undefined;
+  const isShop = movement.channel === 'card' && movement.exchange === undefined && !/ {2}/.test(descriptor);
   return {
     ...(isPending ? {} : { transactionId: `AT${number}`, bookingDate: movement.booked_on }),
     valueDate: movement.made_on,

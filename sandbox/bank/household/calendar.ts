@@ -62,7 +62,7 @@ export interface Calendar {
   isWorking(number: number): boolean;
   /** The day on which a bill with this nominal date is taken: the next working day. */
   isBillDay(facts: DayFacts, nominalDate: number): boolean;
-  /** The day on which a salary with this nominal date is paid: the working day before. */
+  /** The day on which a salary with this nominal date (8 or later) is paid: the working day before. */
   isPayday(facts: DayFacts, nominalDate: number): boolean;
   /** Milliseconds since 1970 of a wall-clock minute; minutes between 00:59 and 03:00 are not exact. */
   instant(number: number, minute: number): number;
@@ -93,14 +93,15 @@ export function createCalendar({ firstDay, zone }: { firstDay: Day; zone: string
       const weekday = weekdayOf(number);
       return { on, number, weekday, year, month, date, index: number - first, months_in: monthsIn };
     },
-    isBillDay(facts, nominalDate) {
-      if (!isWorking(facts.number)) return false;
-      const here = numberOf(facts.year, facts.month, nominalDate);
-      const before = numberOf(facts.year, facts.month - 1, nominalDate);
-      return workingFrom(here, 1) === facts.number || workingFrom(before, 1) === facts.number;
+    isBillDay({ number, year, month }, nominalDate) {
+      // No run of days off is longer than a week, so most days are told by subtraction alone.
+      return [numberOf(year, month, nominalDate), numberOf(year, month - 1, nominalDate)].some(
+        (nominal) => number >= nominal && number < nominal + 7 && workingFrom(nominal, 1) === number,
+      );
     },
-    isPayday(facts, nominalDate) {
-      return workingFrom(numberOf(facts.year, facts.month, nominalDate), -1) === facts.number;
+    isPayday({ number, year, month }, nominalDate) {
+      const nominal = numberOf(year, month, nominalDate);
+      return number <= nominal && number > nominal - 7 && workingFrom(nominal, -1) === number;
     },
     instant(number, minute) {
       // Counting from noon keeps the hour right on the two days a year when the clocks change.

@@ -49,10 +49,10 @@ export interface Desk {
 }
 
 const SETTLING: Record<AccountKey, readonly number[]> = {
-  current: [0, 0, 0, 0, 0, 0, 0, 1, 1, 2],
-  joint: [0, 0, 0, 1, 1, 1, 1, 1, 2, 3],
+  current: [0, 0, 0, 0, 0, 1, 1, 1, 1, 2],
+  joint: [0, 0, 1, 1, 1, 1, 2, 2, 2, 3],
   savings: [0],
-  card: [1, 1, 1, 1, 1, 1, 2, 2, 2, 3],
+  card: [1, 1, 1, 1, 2, 2, 2, 2, 3, 3],
   euros: [0, 0, 0, 1],
   quiet: [0, 1, 1],
 };

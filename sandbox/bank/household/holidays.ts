@@ -176,7 +176,8 @@ function payAbroad(
   if (!where.onCard) {
     desk.post({ ...common, account: 'euros', minor: -price });
   } else if (trip.currency === 'GBP') {
-    desk.post({ ...common, account: 'card', minor: -price });
+    const descriptor = `${common.descriptor.padEnd(24)} WHITBY`;
+    desk.post({ ...common, account: 'card', minor: -price, descriptor });
   } else {
     const { pence, exchange } = abroad(price, trip.currency, desk.facts.number);
     desk.post({ ...common, account: 'card', minor: -pence, exchange });

@@ -31,7 +31,6 @@ const LIFE: readonly ((desk: Desk) => void)[] = [
   monthlyTransfers,
   cardBill,
   savingsInterest,
-  evenOut,
   holidays,
   subscriptions,
   groceries,
@@ -44,6 +43,7 @@ const LIFE: readonly ((desk: Desk) => void)[] = [
   euroShopping,
   occasions,
   school,
+  evenOut,
 ];
 
 export interface Generated {
