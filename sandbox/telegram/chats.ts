@@ -111,7 +111,8 @@ export function createChats(clock: Clock, stored?: ChatsSnapshot): Chats {
   const book = openBook(stored);
   const listeners = new Set<(event: ChatEvent) => void>();
   const emit = (event: ChatEvent): void => {
-    for (const listener of [...listeners]) listener(event);
+    // A copy: a listener that has heard enough leaves while it is called.
+    for (const listener of Array.from(listeners)) listener(event);
   };
   const messages = (chatId: number): ChatMessage[] => book.messages.get(chatId) ?? [];
   const place = (chatId: number, messageId: number): number =>

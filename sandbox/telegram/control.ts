@@ -36,6 +36,8 @@ export interface TelegramControl extends PeopleActs {
   clearCalls(): void;
   /** Updates the bot has not confirmed. */
   pendingUpdates(): number;
+  /** Resolves once the bot waits for the next update: it is up, and has fetched what there was. */
+  whenPolled(): Promise<void>;
   fileBytes(fileId: string): Uint8Array | undefined;
   listen(listener: (event: ChatEvent) => void): () => void;
 }
@@ -131,6 +133,7 @@ export function createControl(world: World, log: CallLog): TelegramControl {
     calls: (method) => log.all().filter((call) => method === undefined || call.method === method),
     clearCalls: () => log.clear(),
     pendingUpdates: () => updates.count(),
+    whenPolled: () => updates.whenPolled(),
     fileBytes: (fileId) => files.find(fileId)?.bytes,
     listen: (listener) => chats.listen(listener),
   };

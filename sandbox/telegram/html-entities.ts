@@ -166,7 +166,8 @@ function entityOf({ name, argument, offset }: OpenTag, text: string): Entity | u
     const url = argument === '' ? text.slice(offset) : argument;
     const person = /^tg:\/\/user\?id=(\d+)$/.exec(url)?.[1];
     if (person !== undefined) return { type: 'text_mention', ...place, user: { id: Number(person) } };
-    return URL.canParse(url) || URL.canParse(`http://${url}`) ? { type, ...place, url } : undefined;
+    const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+    return URL.canParse(address) ? { type, ...place, url } : undefined;
   }
   if (name === 'blockquote' && argument !== '') return { type: 'expandable_blockquote', ...place };
   if (name === 'code' && argument !== '') return { type, ...place, language: argument };

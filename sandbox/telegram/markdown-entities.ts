@@ -15,6 +15,8 @@ type Mark = (typeof marks)[number];
 
 const reserved = new Set('_*[]()~`>#+-=|{}.!');
 
+const isEscapable = (character = ''): boolean => character > '\0' && character < '\u007f';
+
 interface Open {
   readonly mark: Mark | 'link';
   readonly offset: number;
@@ -58,7 +60,7 @@ function step(progress: Progress, source: string, at: number): number {
   const byte = (): number => Buffer.byteLength(source.slice(0, at));
   const character = source[at] ?? '';
   const last = progress.open.at(-1);
-  if (character === '\\' && /^[\u0001-\u007e]$/.test(source[at + 1] ?? '')) {
+  if (character === '\\' && isEscapable(source[at + 1])) {
     progress.text += source[at + 1];
     return 2;
   }

@@ -32,6 +32,7 @@ const assets: Readonly<Record<string, string>> = {
   'composer.js': 'text/javascript',
   'element.js': 'text/javascript',
   'server.js': 'text/javascript',
+  'icon.svg': 'image/svg+xml',
   'chat.css': 'text/css',
   'message.css': 'text/css',
   'controls.css': 'text/css',

@@ -51,6 +51,8 @@ export interface Updates {
   /** Hears of every update that came or was confirmed. */
   onChange(listener: () => void): void;
   snapshot(): UpdatesSnapshot;
+  /** Resolves once a poller waits for the next update: the bot is up and has nothing left to fetch. */
+  whenPolled(): Promise<void>;
   /** Lets waiting pollers go with nothing. */
   close(): void;
 }
@@ -67,6 +69,7 @@ export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
   let pending: Pending[] = [...(stored?.pending ?? [])];
   let waiting: Waiting | undefined;
   const listeners: (() => void)[] = [];
+  const polled: (() => void)[] = [];
 
   function fresh(): Pending[] {
     const oldest = clock.now().getTime() - DAY_MS;
@@ -98,6 +101,7 @@ export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
       const timer = setTimeout(leave, seconds * 1000);
       signal.addEventListener('abort', leave);
       waiting = own;
+      for (const awaited of polled.splice(0)) awaited();
     });
   }
 
@@ -141,6 +145,8 @@ export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
     },
     onChange: (listener) => void listeners.push(listener),
     snapshot: () => ({ next_id: nextId, allowed: [...allowed], pending: [...fresh()] }),
+    whenPolled: () =>
+      waiting === undefined ? new Promise((resolve) => void polled.push(resolve)) : Promise.resolve(),
     close: () => waiting?.wake('ready'),
   };
 }

@@ -56,11 +56,14 @@ function ownMessage(world: World, { chat_id, message_id }: Target): ChatMessage 
 /** An edit without a keyboard takes the keyboard away, as on the real server. */
 function edit(world: World, request: Target, before: ChatMessage, change: Partial<ChatMessage>): unknown {
   const markup = checkMarkup(request.reply_markup, world.allowLocalUrls);
-  const { reply_markup: _keyboard, edit_date: _edited, ...rest } = before;
+  const { reply_markup: _keyboard, edit_date: lastEdit, ...rest } = before;
   const after = { ...rest, ...change, ...(markup !== undefined && { reply_markup: markup }) };
   const { edit_date: _date, ...current } = before;
   if (isDeepStrictEqual(after, current)) throw badRequest(notModified);
-  const edited = { ...after, edit_date: Math.floor(world.clock.now().getTime() / 1000) };
+  // Another keyboard under the same words is no edit that the apps would mark as one.
+  const isSaidAnew = Object.keys(change).length > 0;
+  const edit_date = isSaidAnew ? Math.floor(world.clock.now().getTime() / 1000) : lastEdit;
+  const edited = { ...after, ...(edit_date !== undefined && { edit_date }) };
   world.chats.replace(edited);
   return asWire(world, edited);
 }

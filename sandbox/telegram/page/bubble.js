@@ -104,8 +104,12 @@ export function bubble(message, { find, onPress, onOpen }) {
     reply(message, find),
     photo === undefined ? undefined : picture(photo, text, onOpen),
     file === undefined ? undefined : fileCard(file),
-    text === '' ? undefined : element('div', { class: 'text' }, ...richText(text, entities)),
-    meta(message),
+    element(
+      'div',
+      { class: 'words' },
+      text === '' ? undefined : element('div', { class: 'text' }, ...richText(text, entities)),
+      meta(message),
+    ),
   );
   return element(
     'li',

@@ -47,7 +47,9 @@ export function startComposer() {
     sendTyped().catch(complain);
     input.focus();
   });
-  at('start').addEventListener('click', () => say('/start').catch(complain));
+  at('start').addEventListener('click', () => {
+    say('/start').catch(complain);
+  });
   at('attach').addEventListener('click', () => at('file').click());
   at('file').addEventListener('change', () => {
     sendFiles([...at('file').files]).catch(complain);

@@ -89,7 +89,13 @@ function renderSpan(text, from, to, entities) {
     at = end;
   }
   if (at < to) nodes.push(text.slice(at, to));
-  return nodes;
+  return nodes.map((node, index) => withoutBreak(node, nodes[index - 1]));
+}
+
+/** A block ends its line by itself: the line break after it would show as an empty line. */
+function withoutBreak(node, before) {
+  const isAfterBlock = ['PRE', 'BLOCKQUOTE'].includes(before?.tagName);
+  return isAfterBlock && typeof node === 'string' && node.startsWith('\n') ? node.slice(1) : node;
 }
 
 /** Nodes and strings to append. Offsets count UTF-16 units, like JavaScript's own. */
