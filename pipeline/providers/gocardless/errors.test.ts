@@ -11,7 +11,7 @@ const CASES: readonly [name: string, status: number, body: string, code: string]
   [
     'a field that is wrong, as an object',
     400,
-    '{"max_historical_days":{"summary":"Incorrect max_historical_days","detail":"must be > 0"},"status_code":400}',
+    '{"max_historical_days":{"summary":"Incorrect days","detail":"must be > 0"},"status_code":400}',
     'bank.invalid_request',
   ],
   [

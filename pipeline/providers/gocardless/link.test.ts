@@ -17,10 +17,15 @@ const TOO_LONG: Reply = {
   status: 400,
   body: { max_historical_days: { summary: 'Incorrect max_historical_days', detail: 'must be <= 90' } },
 };
-describe('startLink', () => {
-  const bodies = (asked: { path: string; body: unknown }[], path: string) =>
-    asked.filter((question) => question.path.endsWith(path)).map(({ body }) => body);
+const bodies = (asked: { path: string; body: unknown }[], path: string) =>
+  asked.filter((question) => question.path.endsWith(path)).map(({ body }) => body);
 
+const histories = (asked: { path: string; body: unknown }[]) =>
+  bodies(asked, 'agreements/enduser/').map(
+    (body) => (body as { max_historical_days: number }).max_historical_days,
+  );
+
+describe('startLink', () => {
   test('asks for the longest history and every scope, then for consent', async () => {
     const { provider, asked } = await setUpProvider({
       'GET institutions/BANK_X/': { body: { supported_features: ['access_scopes'] } },
@@ -51,11 +56,6 @@ describe('startLink', () => {
     ]);
   });
 
-  const histories = (asked: { path: string; body: unknown }[]) =>
-    bodies(asked, 'agreements/enduser/').map(
-      (body) => (body as { max_historical_days: number }).max_historical_days,
-    );
-
   test('falls back to 90 days and then to 89', async () => {
     const { provider, asked } = await setUpProvider({
       'POST agreements/enduser/': [
@@ -78,7 +78,9 @@ describe('startLink', () => {
     await provider.startLink(REQUEST);
     expect(histories(asked())).toEqual([90]);
   });
+});
 
+describe('startLink, refused', () => {
   test('says why it gave up', async () => {
     const refused = await setUpProvider({ 'POST agreements/enduser/': TOO_LONG });
     expect(await refused.provider.startLink(REQUEST)).toMatchObject({

@@ -42,8 +42,10 @@ describe('normaliseBalances', () => {
       'other',
     ]);
   });
+});
 
-  test('takes the latest of several of one type', () => {
+describe('a balance', () => {
+  test('is the latest of several of one type', () => {
     expect(
       kinds([
         wire('closingBooked', '1', { referenceDate: '2026-03-18' }),
@@ -53,18 +55,18 @@ describe('normaliseBalances', () => {
     ).toEqual(['other', 'booked', 'other']);
   });
 
-  test('lets what is available stand in on an account that gives nothing else', () => {
+  test('is what is available on an account that gives nothing else', () => {
     expect(kinds([wire('interimAvailable', '10')])).toEqual(['booked']);
     expect(kinds([wire('interimAvailable', '10', { creditLimitIncluded: true })])).toEqual(['available']);
   });
 
-  test('does not take a balance in another currency for the account’s own', () => {
+  test('in another currency is not taken for the account’s own', () => {
     const euro = { balanceAmount: { amount: '5', currency: 'EUR' }, balanceType: 'interimBooked' };
     expect(kinds([euro, wire('closingBooked', '1')])).toEqual(['other', 'booked']);
     expect(kinds([euro])).toEqual(['booked']);
   });
 
-  test('keeps the reference day', () => {
+  test('keeps its reference day', () => {
     expect(read([wire('interimBooked', '1', { referenceDate: '2026-03-18' })])[0]).toHaveProperty(
       'row.reference_on',
       '2026-03-18',
@@ -75,11 +77,11 @@ describe('normaliseBalances', () => {
     [null, 'the row cannot be read'],
     [{ balanceType: 'expected' }, 'balanceAmount cannot be read'],
     [wire('expected', '1,000.00'), 'the amount cannot be read'],
-  ])('sets %j aside and keeps the rows beside it', (bad, expected) => {
+  ])('%j is set aside and the rows beside it are kept', (bad, expected) => {
     expect(kinds([bad, wire('expected', '1')])).toEqual([expect.stringContaining(expected), 'booked']);
   });
 
-  test('names at most one balance booked and one available, whatever arrives', () => {
+  test('is booked or available at most once each, whatever arrives', () => {
     const type = fc.constantFrom(
       'interimBooked',
       'closingBooked',

@@ -90,7 +90,9 @@ describe('renewing', () => {
     clock.advance(HOUR_MS);
     expect(codeOf(await get())).toBe('bank.unavailable');
   });
+});
 
+describe('without tokens', () => {
   test('wrong keys are named, and nothing of them is told', async () => {
     const { get, lines } = await setUpClient(({ path, body }) =>
       path.endsWith('/new/')

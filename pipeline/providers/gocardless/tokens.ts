@@ -41,9 +41,6 @@ export function createTokens(options: {
   let flight: Promise<Result<string>> | undefined;
   let dead: string | undefined;
 
-  const load = async (): Promise<Kept | undefined> =>
-    keptSchema.safeParse(parseJson((await store.read()) ?? '')).data;
-
   const keep = async (kept: Kept): Promise<Result<string>> => {
     await store.write(JSON.stringify(kept));
     return ok(kept.access);
@@ -81,7 +78,7 @@ export function createTokens(options: {
   };
 
   const obtain = async (): Promise<Result<string>> => {
-    const kept = await load();
+    const kept = keptSchema.safeParse(parseJson((await store.read()) ?? '')).data;
     const now = clock.now();
     // Someone else, in this process or another, may have renewed it in the meantime.
     const isUsable = kept !== undefined && kept.access !== dead && now < kept.access_expires_at;
