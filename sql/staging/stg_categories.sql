@@ -17,7 +17,10 @@ decided as (
     case
       -- Words that people also write beside a shop's name decide only where no shop is known.
       when hint_category is not null
-        and (seed_category is null or hint not in ('rent', 'pension', 'bonus', 'expenses', 'isa', 'interest'))
+        and (
+          seed_category is null
+          or hint not in ('rent', 'pension', 'bonus', 'expenses', 'isa', 'interest')
+        )
         then [hint_category, 'text: ' || hint]
       when channel = 'cash' then ['cash', 'bank code ' || bank_code]
       when channel = 'fee' then ['fees', 'bank code ' || bank_code]
@@ -30,7 +33,10 @@ decided as (
       when code_category is not null then [code_category, 'mcc ' || merchant_category_code]
       when learned_category is not null then [learned_category, 'mcc on another account']
       when word_category is not null then [word_category, 'word: ' || word]
-      when amount_minor > 0 and account_kind <> 'card' and merchant_category_code is null and channel <> 'card'
+      when amount_minor > 0
+        and account_kind <> 'card'
+        and merchant_category_code is null
+        and channel <> 'card'
         then ['income', 'money in']
       else ['other', 'nothing known']
     end as decision

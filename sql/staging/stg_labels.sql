@@ -1,7 +1,7 @@
 -- grain: one row per distinct payee, description and way of paying, with what the seeds say about it
 -- The longest pattern wins. Hints are per direction, because “Vinted” out is a purchase and in is a sale.
 with texts as (
-  select * from stg_texts
+  select * from stg_names
 ),
 
 merchants as (
@@ -16,15 +16,21 @@ hints as (
   select * from seed_hints
 ),
 
+-- Found by the first word of the pattern, so that not every pattern is tried on every text.
+first_words as (
+  select distinct words, unnest(string_split(trim(words), ' ')) as first_word from texts
+),
+
 by_merchant as (
   select
-    texts.words,
-    arg_max(merchants.merchant, (length(pattern), pattern)) as merchant,
-    arg_max(merchants.category, (length(pattern), pattern)) as category,
+    words,
+    arg_max(merchant, (length(pattern), pattern)) as merchant,
+    arg_max(category, (length(pattern), pattern)) as category,
     arg_max(pattern, (length(pattern), pattern)) as pattern
-  from (select distinct words from texts) as texts
-  join merchants on contains(texts.words, ' ' || merchants.pattern || ' ')
-  group by texts.words
+  from first_words
+  join merchants on split_part(merchants.pattern, ' ', 1) = first_words.first_word
+  where contains(words, ' ' || pattern || ' ')
+  group by words
 ),
 
 by_word as (

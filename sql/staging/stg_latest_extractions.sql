@@ -1,4 +1,4 @@
--- grain: one row per account: its latest transactions extraction, which alone decides what is still pending
+-- grain: one row per account: its latest transactions extraction, which decides what is still pending
 select
   account_id,
   arg_max(extraction_id, (fetched_at, extraction_id)) as extraction_id,

@@ -54,7 +54,9 @@ learned as (
 -- A bank that writes “Bean and Gone” teaches the one that writes “BEAN AND GONE”.
 spellings as (
   select
-    trim(regexp_replace(regexp_replace(lower(payee), '[''’`.]', '', 'g'), '[^\p{L}\p{N}&+]+', ' ', 'g')) as name,
+    trim(
+      regexp_replace(regexp_replace(lower(payee), '[''’`.]', '', 'g'), '[^\p{L}\p{N}&+]+', ' ', 'g')
+    ) as name,
     min(payee) as spelling
   from payments
   where payee <> upper(payee) and payee <> lower(payee)
@@ -75,7 +77,13 @@ select
     else array_to_string(
       list_transform(
         list_filter(
-          string_split(name, ' '),
+          -- “LB LEWISHAM COUNCIL TAX” is paid to Lewisham Council.
+          string_split(
+            regexp_replace(
+              regexp_replace(name, '^(lb|london borough of) ', ''), ' council tax$', ' council'
+            ),
+            ' '
+          ),
           lambda word: word not in ('ltd', 'limited', 'plc', 'llp', 'www', 'com', 'co', 'uk', 'gbr')
         ),
         lambda word: upper(word[1]) || word[2:]

@@ -6,7 +6,9 @@ with accounts as (
 words as (
   select
     account_id,
-    unnest(string_split(regexp_replace(lower(institution_name || ' ' || name), '[^\p{L}\p{N}]+', ' ', 'g'), ' ')) as word
+    unnest(
+      string_split(regexp_replace(lower(institution_name || ' ' || name), '[^\p{L}\p{N}]+', ' ', 'g'), ' ')
+    ) as word
   from accounts
   union all
   select account_id, lower(number_ending) from accounts where length(number_ending) >= 4

@@ -1,6 +1,6 @@
--- grain: one row per distinct payee, description and way of paying, with both texts cleaned for matching
--- `name` is the other side's name as the bank wrote it, without wrapper, processor, shop number, town or date;
--- `words` is everything that may name a merchant, padded so that a pattern is found as whole words.
+-- grain: one row per distinct payee, description and way of paying, with both texts cleaned
+-- `names` are payee and description without wrapper, processor, shop number or date; `full_texts` keep all
+-- words.
 with payments as (
   select * from stg_payments
 ),
@@ -37,10 +37,11 @@ unwrapped as (
           regexp_replace(
             lower(text),
             '^((card|contactless|bill|debit card|faster) (payment|purchase)( to| at)?|cash withdrawal at'
-              || '|direct debit( payment)?( to)?|standing order( to)?|payment to|dd|sto|fpo|fpi|bgc|bbp|vis|pos)\s+',
+              || '|direct debit( payment)?( to)?|standing order( to)?|payment to'
+              || '|dd|sto|fpo|fpi|bgc|bbp|vis|pos)\s+',
             ''
           ),
-          -- “,12.40 GBP, RATE …”, “ AMOUNT: 20.00 USD”, “ FOREIGN SPEND 7.50 USD”, “ REF …”, “ ON 3 FEB”
+          -- “,12.40 GBP, RATE …”, “ AMOUNT: 2.00 USD”, “ FOREIGN SPEND 7.50 USD”
           ',\s*[\d.,]+ [a-z]{3}\b.*$|\s+amount: .*$|\s+foreign spend .*$|\s+ref:? .*$|\s+on \d\d?[ -/].*$',
           ''
         ),
@@ -50,58 +51,37 @@ unwrapped as (
       )
     ) as texts
   from channels
-),
-
-cleaned as (
-  select
-    payee,
-    description,
-    channel,
-    list_transform(
-      texts,
-      lambda text: trim(
-        regexp_replace(
-          regexp_replace(
-            regexp_replace(
-              -- Two spaces or more stand before the town; a long number stands before a town, too.
-              regexp_replace(text, '\s{2,}.*$|\s#?[a-z]{0,3}\d{3,}.*$|(\s#?\d+)+$|[-/]\d+$', ''),
-              '^(paypal|pp|sumup|i?zettle_?|sq|sqsp|tst|klarna|stripe|dojo|sp|wp|crv|nyx|lnk|gc)\*',
-              ''
-            ),
-            '[''’`.]',
-            '',
-            'g'
-          ),
-          '[^\p{L}\p{N}&+]+',
-          ' ',
-          'g'
-        )
-      )
-    ) as names,
-    list_transform(
-      texts,
-      lambda text: trim(
-        regexp_replace(regexp_replace(text, '[''’`]', '', 'g'), '[^\p{L}\p{N}&+]+', ' ', 'g')
-      )
-    ) as full_texts
-  from unwrapped
 )
 
 select
   payee,
   description,
   channel,
-  case
-    when names[1] not in ('', 'paypal', 'sumup', 'zettle', 'klarna', 'google pay', 'apple pay', 'stripe')
-      then names[1]
-    when names[2] <> '' then names[2]
-    else full_texts[2]
-  end as name,
-  -- What a person wrote to another person names no merchant.
-  ' ' || case
-    when channel = 'person' and names[1] <> '' then names[1]
-    else concat_ws(' ', names[1], full_texts[1], full_texts[2])
-  end || ' ' as words,
-  ' ' || concat_ws(' ', full_texts[1], full_texts[2], lower(regexp_replace(description, '\W+', ' ', 'g'))) || ' '
-    as everything
-from cleaned
+  list_transform(
+    texts,
+    lambda text: trim(
+      regexp_replace(
+        regexp_replace(
+          regexp_replace(
+            -- Two spaces or more stand before the town, and often a long number.
+            regexp_replace(text, '\s{2,}.*$|\s#?[a-z]{0,3}\d{3,}.*$|(\s#?\d+)+$|[-/]\d+$| gbr$', ''),
+            '^(paypal|pp|sumup|i?zettle_?|sq|sqsp|tst|klarna|stripe|dojo|sp|wp|crv|nyx|lnk|gc)\*',
+            ''
+          ),
+          '[''’`.]',
+          '',
+          'g'
+        ),
+        '[^\p{L}\p{N}&+]+',
+        ' ',
+        'g'
+      )
+    )
+  ) as names,
+  list_transform(
+    texts,
+    lambda text: trim(
+      regexp_replace(regexp_replace(text, '[''’`]', '', 'g'), '[^\p{L}\p{N}&+]+', ' ', 'g')
+    )
+  ) as full_texts
+from unwrapped

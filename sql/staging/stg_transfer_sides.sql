@@ -1,4 +1,4 @@
--- grain: one row per payment that is a transfer between own accounts, also while its other side is on its way
+-- grain: one row per payment that is a transfer between own accounts, paired or with its other side to come
 with transfers as (
   select * from stg_transfers
 ),
@@ -8,7 +8,8 @@ payments as (
 ),
 
 sides as (
-  select out_transaction_id as transaction_id, in_transaction_id as other_transaction_id, transfer_id from transfers
+  select out_transaction_id as transaction_id, in_transaction_id as other_transaction_id, transfer_id
+  from transfers
   union all
   select in_transaction_id, out_transaction_id, transfer_id from transfers
 )

@@ -21,9 +21,11 @@ other_currency as (
     leaving,
     arriving,
     case
-      when leaving.foreign_currency = arriving.currency and -leaving.foreign_amount_minor = arriving.amount_minor
+      when leaving.foreign_currency = arriving.currency
+        and arriving.amount_minor = -leaving.foreign_amount_minor
         then 0
-      when arriving.foreign_currency = leaving.currency and arriving.foreign_amount_minor = -leaving.amount_minor
+      when arriving.foreign_currency = leaving.currency
+        and arriving.foreign_amount_minor = -leaving.amount_minor
         then 0
       else 1
     end as far
