@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Db } from '#core/db.ts';
-import { and, asc, eq, lte, sql } from '#drizzle/orm.ts';
+import { and, asc, eq, lt, lte, sql } from '#drizzle/orm.ts';
 import { messages } from '#drizzle/schema/index.ts';
 
 /** PostgreSQL's NOTIFY channel on which a new message is announced. */
@@ -88,6 +88,16 @@ export async function requeue(db: Db, messageId: string, notBefore: Date, proble
     .update(messages)
     .set({ status: 'queued', not_before_at: notBefore, problem })
     .where(eq(messages.message_id, messageId));
+}
+
+/** Nothing waiting for this chat is due before `until`: its messages stay in their order. */
+export async function holdChat(db: Db, chatId: number, until: Date): Promise<void> {
+  await db
+    .update(messages)
+    .set({ not_before_at: until })
+    .where(
+      and(eq(messages.chat_id, chatId), eq(messages.status, 'queued'), lt(messages.not_before_at, until)),
+    );
 }
 
 /** `unsure`: it may have arrived, so it is never sent again by itself. `failed`: it cannot be sent. */
