@@ -1,8 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, DAY_MS } from '#core/clock.ts';
-import { type Answer, apiInstant, fault, type FieldFaults, fieldFaults, isUuid } from './answer.ts';
-import { NOT_FOUND, notOperational, quoted, reply, unknownFields } from './answer.ts';
-import type { Institution, Institutions } from './institutions.ts';
+import {
+  type Answer,
+  apiInstant,
+  type FieldFaults,
+  fault,
+  fieldFaults,
+  isUuid,
+  NOT_FOUND,
+  notOperational,
+  quoted,
+  reply,
+  unknownFields,
+} from './answer.ts';
+import type { Institution } from './institution.ts';
+import type { Institutions } from './institutions.ts';
 import { type Agreement, type Register, SCOPES, type Scope } from './register.ts';
 
 const FIELDS = new Set([

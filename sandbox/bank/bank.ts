@@ -3,13 +3,14 @@ import type { Clock } from '#core/clock.ts';
 import { addMonths, type Day, dayOf } from '#core/day.ts';
 import { createAccountAccess } from './account-access.ts';
 import { type AccountStates, createAccounts } from './accounts.ts';
+import { createAddedRows } from './added-rows.ts';
 import { createAgreements } from './agreements.ts';
 import { NOT_FOUND } from './answer.ts';
 import { asResponse, createApi, pathOf } from './api.ts';
 import { createCallLog } from './call-log.ts';
 import { createConsent } from './consent.ts';
 import { lostPage } from './consent-page.ts';
-import { createControl, type Control } from './controls.ts';
+import { type Control, createControl } from './control.ts';
 import { createControlsPage } from './controls-page.ts';
 import { createInstitutions } from './institutions.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -65,11 +66,11 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   const requisitions = createRequisitions({ clock, register, institutions, agreements, publicUrl });
   const access = createAccountAccess({ clock, register, institutions, portfolio });
   const accounts = createAccounts({ clock, register, institutions, access, limits, states });
+  const addedRows = createAddedRows({ clock, zone, register, portfolio });
   const control = createControl({
     clock,
-    zone,
     register,
-    portfolio,
+    addedRows,
     institutions,
     requisitions,
     states,

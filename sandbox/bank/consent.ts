@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Clock } from '#core/clock.ts';
-import type { AccountStates } from './accounts.ts';
 import type { AccountBook } from './account-book.ts';
+import type { AccountStates } from './accounts.ts';
 import { apiInstant } from './answer.ts';
 import { consentPage, lostPage } from './consent-page.ts';
 import type { Institutions } from './institutions.ts';
@@ -51,9 +51,27 @@ interface Visit {
   readonly books: readonly AccountBook[];
 }
 
+/** The person said yes: the accounts are shared from now on. */
+function share({ requisition, agreement, books }: Visit, chosen: readonly string[], given: Given): void {
+  const { clock, register, states } = given;
+  const now = apiInstant(clock.now());
+  const shared = books
+    .map((book) => book.profile.id)
+    .filter((id) => !requisition.account_selection || chosen.includes(id));
+  agreement.accepted = now;
+  requisition.accounts = shared;
+  requisition.history.push(...(requisition.account_selection ? (['SA'] as const) : []), 'GA', 'LN');
+  for (const id of shared) {
+    if (!register.accountCreated.has(id)) register.accountCreated.set(id, now);
+    states.faults.delete(id);
+    // Whoever does not wait for the data on our page finds the accounts still being read.
+    if (requisition.redirect_immediate) states.progress.set(id, 0);
+  }
+}
+
 /** The pages a person sees at their bank, and what their choice does to the requisition. */
 export function createConsent(given: Given): Hono {
-  const { clock, register, requisitions, institutions, portfolio, states } = given;
+  const { clock, register, requisitions, institutions, portfolio } = given;
   const app = new Hono();
 
   const visitOf = (id: string, institutionId: string): Visit | undefined => {
@@ -66,22 +84,6 @@ export function createConsent(given: Given): Hono {
   };
   const isOpen = ({ requisition }: Visit): boolean =>
     ['CR', 'GC'].includes(requisitions.statusOf(requisition));
-
-  const link = ({ requisition, agreement, books }: Visit, chosen: readonly string[]): void => {
-    const now = apiInstant(clock.now());
-    const shared = books
-      .map((book) => book.profile.id)
-      .filter((id) => !requisition.account_selection || chosen.includes(id));
-    agreement.accepted = now;
-    requisition.accounts = shared;
-    requisition.history.push(...(requisition.account_selection ? (['SA'] as const) : []), 'GA', 'LN');
-    for (const id of shared) {
-      if (!register.accountCreated.has(id)) register.accountCreated.set(id, now);
-      states.faults.delete(id);
-      // Whoever does not wait for the data on our page finds the accounts still being read.
-      if (requisition.redirect_immediate) states.progress.set(id, 0);
-    }
-  };
 
   app.get('/consent/:requisition/:institution', async (context) => {
     const { requisition: id, institution } = context.req.param();
@@ -111,7 +113,7 @@ export function createConsent(given: Given): Hono {
         requisition.history.pop();
         return context.html(consentPage({ ...visit, now: clock.now(), isNothingChosen: true }), 400);
       }
-      link(visit, chosen);
+      share(visit, chosen, given);
       await register.save();
       return context.redirect(wayBack(requisition), 303);
     }

@@ -5,8 +5,9 @@ import type { Clock } from '#core/clock.ts';
 import { daySchema } from '#core/day.ts';
 import { formatMoney, money } from '#core/money.ts';
 import type { Result } from '#core/problem.ts';
+import type { AddedTransaction } from './added-rows.ts';
 import { bankPage } from './consent-page.ts';
-import type { AddedTransaction, Control } from './controls.ts';
+import type { Control } from './control.ts';
 import type { Portfolio } from './portfolio.ts';
 
 interface Given {

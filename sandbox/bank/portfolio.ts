@@ -2,7 +2,7 @@ import type { Day } from '#core/day.ts';
 import { type AccountBook, createAccountBook } from './account-book.ts';
 import { createLife, OPENING } from './household/household.ts';
 import { quietAccount } from './household/quiet-account.ts';
-import type { Institution } from './institutions.ts';
+import type { Institution } from './institution.ts';
 import { HOME_BANK, householdProfiles, quietProfile } from './profiles.ts';
 import type { AddedRow } from './register.ts';
 

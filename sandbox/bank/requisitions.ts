@@ -1,9 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, DAY_MS } from '#core/clock.ts';
 import { type Agreements, isExpired } from './agreements.ts';
-import { type Answer, apiInstant, type FieldFaults, fieldFaults, isUuid, reply } from './answer.ts';
-import { NOT_FOUND, notOperational, PAYMENT_REQUIRED, quoted, unknownFields } from './answer.ts';
-import type { Institution, Institutions } from './institutions.ts';
+import {
+  type Answer,
+  apiInstant,
+  type FieldFaults,
+  fieldFaults,
+  isUuid,
+  NOT_FOUND,
+  notOperational,
+  PAYMENT_REQUIRED,
+  quoted,
+  reply,
+  unknownFields,
+} from './answer.ts';
+import type { Institution } from './institution.ts';
+import type { Institutions } from './institutions.ts';
 import type { Register, Requisition, RequisitionStatus } from './register.ts';
 
 const FIELDS = new Set([
@@ -110,8 +122,30 @@ function agreementFault({ agreement: id, institution_id }: Fields, register: Reg
   return because(`Agreement ${text} is already associated`, `Agreement is used by requisition ${user.id}`);
 }
 
+/** Remembered from now on, but not yet saved. */
+function make(fields: Fields, institution: Institution, { clock, register, agreements }: Given): Requisition {
+  const id = randomUUID();
+  const agreement = fields['agreement'] ?? agreements.makeDefault(institution).id;
+  const requisition: Requisition = {
+    id,
+    created: apiInstant(clock.now()),
+    redirect: quoted(fields['redirect']),
+    history: ['CR'],
+    institution_id: institution.id,
+    agreement: quoted(agreement),
+    reference: quoted(fields['reference'] ?? id),
+    accounts: [],
+    ...(fields['user_language'] === undefined ? {} : { user_language: quoted(fields['user_language']) }),
+    account_selection: fields['account_selection'] === true,
+    redirect_immediate: fields['redirect_immediate'] === true,
+  };
+  register.requisitions.set(id, requisition);
+  register.references.add(requisition.reference);
+  return requisition;
+}
+
 export function createRequisitions(given: Given): Requisitions {
-  const { clock, register, institutions, agreements, publicUrl } = given;
+  const { clock, register, institutions, publicUrl } = given;
   let freeLimit: number | undefined;
 
   const statusOf = (requisition: Requisition): RequisitionStatus => {
@@ -130,27 +164,6 @@ export function createRequisitions(given: Given): Requisitions {
     const since = clock.now().getTime() - 30 * DAY_MS;
     return [...register.requisitions.values()].filter((one) => Date.parse(one.created) > since).length;
   };
-  const make = (fields: Fields, institution: Institution): Requisition => {
-    const id = randomUUID();
-    const agreement = fields['agreement'] ?? agreements.makeDefault(institution).id;
-    const requisition: Requisition = {
-      id,
-      created: apiInstant(clock.now()),
-      redirect: quoted(fields['redirect']),
-      history: ['CR'],
-      institution_id: institution.id,
-      agreement: quoted(agreement),
-      reference: quoted(fields['reference'] ?? id),
-      accounts: [],
-      ...(fields['user_language'] === undefined ? {} : { user_language: quoted(fields['user_language']) }),
-      account_selection: fields['account_selection'] === true,
-      redirect_immediate: fields['redirect_immediate'] === true,
-    };
-    register.requisitions.set(id, requisition);
-    register.references.add(requisition.reference);
-    return requisition;
-  };
-
   return {
     show,
     statusOf,
@@ -172,7 +185,7 @@ export function createRequisitions(given: Given): Requisitions {
       if (refusal !== undefined) return refusal;
       if (institutions.isDisabled(institution.id)) return notOperational(institution.id);
       if (freeLimit !== undefined && recent() >= freeLimit) return PAYMENT_REQUIRED;
-      const requisition = make(fields, institution);
+      const requisition = make(fields, institution, given);
       await register.save();
       return reply(201, show(requisition));
     },

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { type Clock, SECOND_MS } from '#core/clock.ts';
-import { type Answer, fault, fieldFaults, INVALID_TOKEN, type FieldFaults, reply } from './answer.ts';
+import { type Answer, type FieldFaults, fault, fieldFaults, INVALID_TOKEN, reply } from './answer.ts';
 
 const ACCESS_SECONDS = 86_400;
 const REFRESH_SECONDS = 2_592_000;

@@ -1,4 +1,4 @@
-import type { Institution } from './institutions.ts';
+import type { Institution } from './institution.ts';
 
 const PERSONAL = [
   'access_scopes',

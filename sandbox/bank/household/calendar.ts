@@ -1,5 +1,5 @@
-import { type Day, instantOf } from '#core/day.ts';
 import { DAY_MS, MINUTE_MS } from '#core/clock.ts';
+import { type Day, instantOf } from '#core/day.ts';
 
 /** What the generators ask about a day, worked out once. */
 export interface DayFacts {

@@ -1,6 +1,22 @@
 import type { Desk } from './desk.ts';
-import { CORNER_SHOPS, COFFEE, LUNCHES, PARKING, RESTAURANTS, TAKEAWAYS, TFL, TRAINS } from './merchants.ts';
-import { BARBER, CASHPOINT, CHEMISTS, FUN, GIFTS, POST_OFFICE, SALON, UBER } from './merchants.ts';
+import {
+  BARBER,
+  CASHPOINT,
+  CHEMISTS,
+  COFFEE,
+  CORNER_SHOPS,
+  FUN,
+  GIFTS,
+  LUNCHES,
+  PARKING,
+  POST_OFFICE,
+  RESTAURANTS,
+  SALON,
+  TAKEAWAYS,
+  TFL,
+  TRAINS,
+  UBER,
+} from './merchants.ts';
 
 export function commuting(desk: Desk): void {
   const random = desk.random('commuting');

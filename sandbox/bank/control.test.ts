@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { day } from '#core/day.ts';
 import { unwrap } from '#core/problem.ts';
-import type { AddedTransaction } from './controls.ts';
+import type { AddedTransaction } from './added-rows.ts';
 import { openTestBank } from './test-client.ts';
 
 describe('control', () => {

@@ -1,21 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, DAY_MS } from '#core/clock.ts';
+import type { Clock } from '#core/clock.ts';
 import { type Day, dayOf, instantOf } from '#core/day.ts';
 import { isFault, parseAmount } from '#core/money.ts';
 import { fail, ok, type Result } from '#core/problem.ts';
 import type { AccountBook, BookRow } from './account-book.ts';
-import type { AccountFault } from './account-faults.ts';
-import type { AccountStates } from './accounts.ts';
 import { apiInstant } from './answer.ts';
-import type { Call, CallLog } from './call-log.ts';
 import { KNOWN_SHOPS } from './household/merchants.ts';
 import type { Truth } from './household/movement.ts';
-import type { Institutions } from './institutions.ts';
 import type { Portfolio } from './portfolio.ts';
-import type { RateLimits } from './rate-limits.ts';
-import type { AddedRow, Register, RequisitionStatus } from './register.ts';
-import type { Requisitions } from './requisitions.ts';
-import type { Scripts } from './scripts.ts';
+import type { AddedRow, Register } from './register.ts';
 import type { Transaction } from './transaction.ts';
 
 export interface NewTransaction {
@@ -46,7 +39,7 @@ export interface Changes {
   readonly on?: Day;
 }
 
-export interface Control {
+export interface AddedRows {
   /** Shown from the next call on. Problems: `bank.account_not_found`, `bank.amount_invalid`. */
   addTransaction(wanted: NewTransaction): Promise<Result<AddedTransaction>>;
   /** Problems: `bank.transaction_not_found`, `bank.amount_invalid`. */
@@ -54,22 +47,6 @@ export interface Control {
   removePending(id: string): Promise<Result<undefined>>;
   /** What was added and is pending still, newest first. */
   pending(): readonly AddedTransaction[];
-  /** False when the bank's clock cannot be moved. */
-  nextDay(): boolean;
-  /** As if its days were over. Problem: `bank.requisition_not_found`. */
-  expireConsent(requisitionId: string): Promise<Result<undefined>>;
-  /** Every state the requisition has been in, oldest first; empty when there is none. */
-  history(requisitionId: string): readonly RequisitionStatus[];
-  script: Scripts['add'];
-  clearScripts(): void;
-  /** The account answers `DISCOVERED`, then `PROCESSING`, with 409 for its data, before it is ready again. */
-  startProcessing(accountId: string): void;
-  /** Until it is set to undefined or the account is linked anew. */
-  setAccountFault(accountId: string, type: AccountFault | undefined): void;
-  setInstitutionDisabled(institutionId: string, disabled: boolean): void;
-  setFreeLimit(limit: number | undefined): void;
-  setDailyLimit(limit: number): void;
-  calls(): readonly Call[];
 }
 
 interface Given {
@@ -77,19 +54,7 @@ interface Given {
   readonly zone: string;
   readonly register: Register;
   readonly portfolio: Portfolio;
-  readonly institutions: Institutions;
-  readonly requisitions: Requisitions;
-  readonly states: AccountStates;
-  readonly limits: RateLimits;
-  readonly scripts: Scripts;
-  readonly log: CallLog;
 }
-
-interface Movable extends Clock {
-  advance(milliseconds: number): void;
-}
-const isMovable = (clock: Clock): clock is Movable =>
-  'advance' in clock && typeof clock.advance === 'function';
 
 function truthOf(payee: string, minor: bigint): { truth: Truth; mcc: string | undefined } {
   const shop = KNOWN_SHOPS.find((one) => one.name.toLowerCase() === payee.toLowerCase());
@@ -101,9 +66,36 @@ function truthOf(payee: string, minor: bigint): { truth: Truth; mcc: string | un
 const noRow = (): Result<never> =>
   fail('bank.transaction_not_found', 'No pending transaction that was added here has this id.');
 
-export function createControl(given: Given): Control {
-  const { clock, zone, register, portfolio, states, scripts } = given;
+/** Today it is now; on any other day it is noon. */
+function instantOn(on: Day, { clock, zone }: Given): string {
+  const now = clock.now();
+  return apiInstant(on === dayOf(now, zone) ? now : instantOf(on, '12:00', zone));
+}
 
+function make(book: AccountBook, wanted: NewTransaction, given: Given): Result<AddedRow> {
+  const parsed = parseAmount(wanted.amount, book.profile.currency);
+  if (isFault(parsed)) return fail('bank.amount_invalid', `The amount is wrong: ${parsed.reason}.`);
+  const on = wanted.on ?? dayOf(given.clock.now(), given.zone);
+  const { truth, mcc } = truthOf(wanted.payee, parsed.minor);
+  return ok({
+    id: randomUUID(),
+    account_id: book.profile.id,
+    minor: parsed.minor.toString(),
+    payee: wanted.payee,
+    text: wanted.text ?? wanted.payee.toUpperCase(),
+    ...(mcc === undefined ? {} : { mcc }),
+    status: wanted.status ?? 'booked',
+    made_on: on,
+    made_at: instantOn(on, given),
+    booked_on: on,
+    booked_at: instantOn(on, given),
+    truth,
+  });
+}
+
+/** Transactions that somebody makes up while the bank runs. */
+export function createAddedRows(given: Given): AddedRows {
+  const { clock, zone, register, portfolio } = given;
   const shown = (row: AddedRow): AddedTransaction => {
     const rows = portfolio.find(row.account_id)?.rows(clock.now());
     const both: readonly BookRow[] = rows === undefined ? [] : [...rows.booked, ...rows.pending];
@@ -112,30 +104,6 @@ export function createControl(given: Given): Control {
     const { id, account_id, status } = row;
     return { id, account_id, status, transaction: found.transaction };
   };
-  /** Today it is now; on any other day it is noon. */
-  const instantOn = (on: Day): string =>
-    apiInstant(on === dayOf(clock.now(), zone) ? clock.now() : instantOf(on, '12:00', zone));
-
-  const make = (book: AccountBook, wanted: NewTransaction): Result<AddedRow> => {
-    const parsed = parseAmount(wanted.amount, book.profile.currency);
-    if (isFault(parsed)) return fail('bank.amount_invalid', `The amount is wrong: ${parsed.reason}.`);
-    const on = wanted.on ?? dayOf(clock.now(), zone);
-    const { truth, mcc } = truthOf(wanted.payee, parsed.minor);
-    return ok({
-      id: randomUUID(),
-      account_id: book.profile.id,
-      minor: parsed.minor.toString(),
-      payee: wanted.payee,
-      text: wanted.text ?? wanted.payee.toUpperCase(),
-      ...(mcc === undefined ? {} : { mcc }),
-      status: wanted.status ?? 'booked',
-      made_on: on,
-      made_at: instantOn(on),
-      booked_on: on,
-      booked_at: instantOn(on),
-      truth,
-    });
-  };
   const pendingAt = (id: string): number =>
     register.added.findIndex((row) => row.id === id && row.status === 'pending');
 
@@ -143,7 +111,7 @@ export function createControl(given: Given): Control {
     async addTransaction(wanted) {
       const book = wanted.accountId === undefined ? portfolio.household[0] : portfolio.find(wanted.accountId);
       if (book === undefined) return fail('bank.account_not_found', 'No account has this id.');
-      const made = make(book, wanted);
+      const made = make(book, wanted, given);
       if (!made.ok) return made;
       register.added.push(made.value);
       await register.save();
@@ -164,7 +132,7 @@ export function createControl(given: Given): Control {
         payee: changes.payee ?? row.payee,
         text: changes.text ?? row.text,
         booked_on: on,
-        booked_at: instantOn(on),
+        booked_at: instantOn(on, given),
       };
       register.added[at] = booked;
       await register.save();
@@ -182,35 +150,5 @@ export function createControl(given: Given): Control {
         .filter((row) => row.status === 'pending')
         .map(shown)
         .reverse(),
-    nextDay() {
-      if (!isMovable(clock)) return false;
-      clock.advance(DAY_MS);
-      return true;
-    },
-    async expireConsent(requisitionId) {
-      const agreement = register.agreements.get(register.requisitions.get(requisitionId)?.agreement ?? '');
-      if (agreement === undefined) return fail('bank.requisition_not_found', 'No requisition has this id.');
-      const life = agreement.access_valid_for_days * DAY_MS;
-      agreement.accepted = apiInstant(new Date(clock.now().getTime() - life));
-      await register.save();
-      return ok(undefined);
-    },
-    history(requisitionId) {
-      const requisition = register.requisitions.get(requisitionId);
-      if (requisition === undefined) return [];
-      const isOver = given.requisitions.statusOf(requisition) === 'EX';
-      return [...requisition.history, ...(isOver ? (['EX'] as const) : [])];
-    },
-    script: (match, response, times) => scripts.add(match, response, times),
-    clearScripts: () => scripts.clear(),
-    startProcessing: (accountId) => void states.progress.set(accountId, 0),
-    setAccountFault(accountId, type) {
-      if (type === undefined) states.faults.delete(accountId);
-      else states.faults.set(accountId, type);
-    },
-    setInstitutionDisabled: (id, disabled) => given.institutions.setDisabled(id, disabled),
-    setFreeLimit: (limit) => given.requisitions.setFreeLimit(limit),
-    setDailyLimit: (limit) => given.limits.setDailyLimit(limit),
-    calls: () => given.log.calls(),
   };
 }
