@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 export interface Storage {
-  /** Undefined when nothing was ever written. The reader parses what it gets: a file can be from another version. */
+  /** Undefined when nothing was ever written. The reader parses it: a file can be from another version. */
   read(): Promise<unknown>;
   /** Resolves once the value would survive a crash. The value must be JSON. */
   write(value: unknown): Promise<void>;
@@ -31,7 +31,7 @@ async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-/** One JSON file, readable by its owner only; a reader sees the old value or the new one, never half of one. */
+/** One JSON file that only its owner can read; a reader sees the old value or the new, never half of one. */
 export function fileStorage(path: string): Storage {
   let last: Promise<void> = Promise.resolve();
   return {

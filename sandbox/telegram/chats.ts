@@ -26,7 +26,7 @@ export type ChatEvent =
       readonly id: string;
       readonly answer: CallbackAnswer;
     }
-  /** Commands, descriptions, the menu button, who is blocked: whatever else the page or the snapshot shows. */
+  /** Commands, descriptions, the menu button, who is blocked: what else the page or the snapshot shows. */
   | { readonly kind: 'settings' };
 
 export interface Draft {

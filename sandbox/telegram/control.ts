@@ -1,4 +1,4 @@
-/** The hands of a test or of the demo: acts for people, reads the chats, waits for what the bot says, breaks calls. */
+/** The hands of a test or the demo: act for people, read chats, wait for what the bot says, break calls. */
 import type { CallbackAnswer, ChatEvent } from './chats.ts';
 import type { Fault } from './faults.ts';
 import type { ChatMessage } from './message.ts';
@@ -23,8 +23,8 @@ export interface TelegramControl extends PeopleActs {
   /** The newest message of the bot, if it said anything. */
   last(chatId: number): ChatMessage | undefined;
   /**
-   * The first message, said already or within the time, that fits; an edit is looked at again. Rejects with what
-   * was said instead.
+   * The first message, said already or within the time, that fits; an edit is looked at again. Rejects with
+   * what was said instead.
    */
   waitFor(chatId: number, fits: (message: ChatMessage) => boolean, timeoutMs?: number): Promise<ChatMessage>;
   /** The answer to a press, given already or within the time; rejects when none came. */

@@ -1,12 +1,12 @@
-/** What goes wrong on purpose: the next calls of a method are refused, cut off, left hanging, or done and not told. */
+/** What goes wrong on purpose: calls are refused, cut off, left hanging, or done and not told. */
 import type { Clock } from '#core/clock.ts';
 import { SECOND_MS } from '#core/clock.ts';
 import { tooManyRequests } from './refusal.ts';
 
 /**
- * `reset` cuts the connection before anything is done, `accept-then-reset` after it was done, `hang` never answers
- * (and does nothing), `accept-then-hang` does it and never answers. A status is answered instead of the call;
- * with `accepted` the call is done all the same.
+ * `reset` cuts the connection before anything is done, `accept-then-reset` after it was done, `hang` never
+ * answers (and does nothing), `accept-then-hang` does it and never answers. A status is answered instead of
+ * the call; with `accepted` the call is done all the same.
  */
 export type Fault =
   | 'reset'
@@ -21,7 +21,7 @@ export type Fault =
     };
 
 export interface Faults {
-  /** The next `times` calls of the method (`*` for any) meet the fault. Later scripts wait for earlier ones. */
+  /** The next `times` calls of the method (`*` for any) meet it. Later scripts wait for earlier ones. */
   script(method: string, fault: Fault, times?: number): void;
   next(method: string): Fault | undefined;
   clear(): void;

@@ -1,4 +1,4 @@
-/** How updates reach the bot: one poller at a time, in order, until confirmed, or pushed to its own address. */
+/** How updates reach the bot: one poller at a time, in order, until confirmed, or pushed to its address. */
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** From what a bot or a person sends to the text of a message: parsed, cleaned and measured as Telegram does. */
+/** What a bot or a person sends, parsed, cleaned and measured as Telegram does. */
 import type { Entity, FormattedText } from './entity.ts';
 import { findEntities } from './found-entities.ts';
 import { parseHtml } from './html-entities.ts';

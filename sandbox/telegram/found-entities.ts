@@ -1,5 +1,9 @@
 import type { Entity } from './entity.ts';
 
+const label = '[a-z0-9](?:[a-z0-9-]*[a-z0-9])?';
+const endings = 'com|org|net|uk|io|dev|app|me|eu|info|biz|de|fr|ru';
+const path = String.raw`\/[^\s<>"']*[^\s<>"'.,;:!?)]`;
+
 /**
  * What Telegram turns into something to tap without being asked. Bare domains count too: a payee called
  * "paypa1.com" becomes a link, which is why it matters here.
@@ -9,8 +13,7 @@ const kinds = [
   { type: 'email', pattern: /\b[\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+\b/giu },
   {
     type: 'url',
-    pattern:
-      /(?<![\w@./-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|uk|io|dev|app|me|eu|info|biz|de|fr|ru)\b(?:\/[^\s<>"']*[^\s<>"'.,;:!?)])?/giu,
+    pattern: new RegExp(`(?<![\\w@./-])(?:${label}\\.)+(?:${endings})\\b(?:${path})?`, 'giu'),
   },
   { type: 'bot_command', pattern: /(?<![\w/<>])\/[a-z0-9_]{1,32}(?:@\w{3,32})?(?![\w/])/giu },
   { type: 'mention', pattern: /(?<![\w@])@\w{5,32}\b/gu },

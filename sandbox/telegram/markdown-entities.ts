@@ -1,4 +1,4 @@
-/** MarkdownV2 without quotes and nested code: enough for a bot that writes it, refusals in Telegram's words. */
+/** MarkdownV2 without quotes and nested code: enough for a bot that writes it; refusals as on Telegram. */
 import type { Entity, FormattedText } from './entity.ts';
 import { cannotParse } from './refusal.ts';
 

@@ -1,4 +1,4 @@
-/** The chat page as a person uses it, in a real browser: what they see, what they press, and what must not run. */
+/** The chat page in a real browser: what a person sees and presses, and what must not run. */
 import chromium from '@sparticuz/chromium';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';

@@ -1,6 +1,6 @@
 /**
- * The parameters of a call, however it was sent: query, JSON, form or multipart. Everything but JSON carries text
- * only, so structures and numbers inside it are parsed before the method's own schema sees them.
+ * The parameters of a call, however it was sent: query, JSON, form or multipart. Everything but JSON carries
+ * text only, so structures and numbers inside it are parsed before the method's own schema sees them.
  */
 import { z } from 'zod';
 import type { SentFile } from './files.ts';

@@ -1,6 +1,6 @@
 /**
- * An answer `ok: false` of the Bot API. It is thrown, so that each of the many checks of a call stays one line;
- * server.ts catches it in one place and turns it into the reply.
+ * An answer `ok: false` of the Bot API. It is thrown, so that each of the many checks of a call stays one
+ * line; api.ts catches it in one place and turns it into the reply.
  */
 export class Refusal extends Error {
   readonly status: number;

@@ -1,6 +1,6 @@
 /**
- * A Telegram Bot API server on this machine, with a chat page in the browser: the demo's chat and the tests' other
- * end. It keeps Telegram's limits and says no in Telegram's words.
+ * A Telegram Bot API server on this machine, with a chat page in the browser: the demo's chat and the other
+ * end of the tests. It keeps Telegram's limits and says no in Telegram's words.
  */
 import { Hono } from 'hono';
 import type { Clock } from '#core/clock.ts';
@@ -28,7 +28,7 @@ export interface TelegramOptions {
   readonly token: string;
   readonly botName?: string;
   readonly botUsername?: string;
-  /** Who may be met in a private chat; the first is whom the chat page speaks for unless it says `?person=`. */
+  /** Who may be met in a private chat; the page speaks for the first unless it says `?person=`. */
   readonly people?: readonly Person[];
   /** Where the app is reachable, with the prefix it is mounted under, if that is known already. */
   readonly publicUrl?: string;

@@ -18,7 +18,7 @@ const snapshotSchema = z.object({
 });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
-/** Undefined when there is none, or one of another version: an old demo chat is not worth refusing to start. */
+/** Undefined when there is none or one of another version: an old demo chat is not worth a failed start. */
 export async function readSnapshot(storage: Storage | undefined): Promise<Snapshot | undefined> {
   const parsed = snapshotSchema.safeParse(await storage?.read());
   return parsed.success ? parsed.data : undefined;

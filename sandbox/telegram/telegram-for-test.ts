@@ -13,9 +13,14 @@ export interface RunningTelegram extends Telegram {
   readonly base: string;
   /** Calls a method with JSON and returns the body as it came. */
   call(method: string, parameters?: object): Promise<Record<string, unknown>>;
+  /** Calls a method with a multipart form to Alex's chat. */
+  upload(method: string, fields: Readonly<Record<string, string | Blob>>): Promise<unknown>;
 }
 
 export const ALEX = 1001;
+
+/** A refusal as the Bot API words it. */
+export const refused = (description: string, error_code = 400) => ({ ok: false, error_code, description });
 
 export async function startTelegram(options: Partial<TelegramOptions> = {}): Promise<RunningTelegram> {
   const token = options.token ?? '123456:AbC-dEf';
@@ -37,6 +42,13 @@ export async function startTelegram(options: Partial<TelegramOptions> = {}): Pro
         body: JSON.stringify(parameters),
       });
       return (await reply.json()) as Record<string, unknown>;
+    },
+    async upload(method, fields) {
+      const body = new FormData();
+      body.set('chat_id', String(ALEX));
+      for (const [name, value] of Object.entries(fields)) body.set(name, value);
+      const reply = await fetch(`${base}/bot${token}/${method}`, { method: 'POST', body });
+      return reply.json();
     },
     async close() {
       await telegram.close();

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Clock } from '#core/clock.ts';
 import { DAY_MS } from '#core/clock.ts';
+import { createPollerSlot } from './poller.ts';
 import { Refusal } from './refusal.ts';
 
 const terminated =
@@ -57,19 +58,14 @@ export interface Updates {
   close(): void;
 }
 
-interface Waiting {
-  wake(outcome: 'ready' | 'conflict'): void;
-}
-
 const asUpdate = ({ update_id, kind, payload }: Pending): Update => ({ update_id, [kind]: payload });
 
 export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
   let nextId = stored?.next_id ?? 100_000_001;
   let allowed: readonly string[] = stored?.allowed ?? [];
   let pending: Pending[] = [...(stored?.pending ?? [])];
-  let waiting: Waiting | undefined;
+  const poller = createPollerSlot();
   const listeners: (() => void)[] = [];
-  const polled: (() => void)[] = [];
 
   function fresh(): Pending[] {
     const oldest = clock.now().getTime() - DAY_MS;
@@ -87,36 +83,18 @@ export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
     if (pending.length < before) changed();
   }
 
-  function waitForPush(seconds: number, signal: AbortSignal): Promise<'ready' | 'conflict'> {
-    return new Promise((resolve) => {
-      const own: Waiting = {
-        wake(outcome) {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', leave);
-          if (waiting === own) waiting = undefined;
-          resolve(outcome);
-        },
-      };
-      const leave = (): void => own.wake('ready');
-      const timer = setTimeout(leave, seconds * 1000);
-      signal.addEventListener('abort', leave);
-      waiting = own;
-      for (const awaited of polled.splice(0)) awaited();
-    });
-  }
-
   return {
     push(kind, payload) {
       if (allowed.length > 0 && !allowed.includes(kind)) return undefined;
       const update_id = nextId;
       nextId += 1;
       pending.push({ update_id, kind, at: clock.now().getTime(), payload });
-      waiting?.wake('ready');
+      poller.wake('ready');
       changed();
       return update_id;
     },
     async poll({ offset = 0, limit = 100, timeout = 0, allowed: kinds, signal }) {
-      waiting?.wake('conflict');
+      poller.wake('conflict');
       if (kinds !== undefined) allowed = kinds;
       if (offset > 0) confirmBefore(offset);
       if (offset < 0) pending = fresh().slice(offset);
@@ -126,7 +104,7 @@ export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
           .map(asUpdate);
       const ready = take();
       if (ready.length > 0 || timeout <= 0 || signal.aborted) return ready;
-      const outcome = await waitForPush(Math.min(timeout, 50), signal);
+      const outcome = await poller.wait(Math.min(timeout, 50), signal);
       if (outcome === 'conflict') throw new Refusal(409, terminated);
       return take();
     },
@@ -145,8 +123,7 @@ export function createUpdates(clock: Clock, stored?: UpdatesSnapshot): Updates {
     },
     onChange: (listener) => void listeners.push(listener),
     snapshot: () => ({ next_id: nextId, allowed: [...allowed], pending: [...fresh()] }),
-    whenPolled: () =>
-      waiting === undefined ? new Promise((resolve) => void polled.push(resolve)) : Promise.resolve(),
-    close: () => waiting?.wake('ready'),
+    whenPolled: () => poller.whenTaken(),
+    close: () => poller.wake('ready'),
   };
 }

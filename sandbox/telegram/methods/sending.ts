@@ -62,8 +62,8 @@ function sendMessage({ world, parameters }: Call): unknown {
 }
 
 /**
- * The file a field means: a part of the request (by its own name or `attach://<part>`), else the id of one sent
- * before. Addresses are not fetched: this server reaches nothing outside.
+ * The file a field means: a part of the request (by its own name or `attach://<part>`), else the id of one
+ * sent before. Addresses are not fetched: this server reaches nothing outside.
  */
 export function sentFile(
   { files }: Parameters,

@@ -1,4 +1,4 @@
-/** What opens over the chat: the bot's commands, the bank's little menu, toasts, alerts, the enlarged picture. */
+/** What opens over the chat: the bot's commands, the bank's menu, toasts, alerts, the enlarged picture. */
 import { element } from './element.js';
 import { book, say } from './server.js';
 
