@@ -74,7 +74,6 @@ async function sync(file: string): Promise<void> {
 async function buildInto(request: BuildRequest): Promise<BuildReport> {
   const sqlDir = request.sqlDir ?? SQL;
   const folder = unwrap(await readSqlFolder(sqlDir));
-  const schemas = unwrap(await readSchemas(sqlDir));
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '2',
     memory_limit: MEMORY_LIMIT,
@@ -97,7 +96,10 @@ async function buildInto(request: BuildRequest): Promise<BuildReport> {
         ordered.filter((model) => model.layer === 'mart'),
       )),
     ];
-    const tests = request.runTests === false ? [] : unwrap(await runTests(connection, schemas, folder.tests));
+    const tests =
+      request.runTests === false
+        ? []
+        : unwrap(await runTests(connection, unwrap(await readSchemas(sqlDir)), folder.tests));
     await connection.run('use memory');
     await connection.run('checkpoint published');
     await connection.run('detach published');
