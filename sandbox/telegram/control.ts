@@ -6,7 +6,7 @@ import type { PeopleActs } from './people-acts.ts';
 import { createPeopleActs } from './people-acts.ts';
 import type { World } from './world.ts';
 
-export interface ApiCall {
+interface ApiCall {
   readonly method: string;
   /** As sent; a file is `{filename, mime, size}`. */
   readonly parameters: Readonly<Record<string, unknown>>;

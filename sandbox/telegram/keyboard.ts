@@ -20,7 +20,6 @@ const replyButtonSchema = z.union([
 ]);
 
 export const inlineKeyboardSchema = z.object({ inline_keyboard: z.array(z.array(inlineButtonSchema)) });
-export type InlineKeyboard = z.infer<typeof inlineKeyboardSchema>;
 
 export const markupSchema = z.union([
   inlineKeyboardSchema,

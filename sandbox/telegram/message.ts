@@ -22,7 +22,7 @@ export const fileSchema = z.object({
 });
 export type ChatFile = z.infer<typeof fileSchema>;
 
-export const photoSchema = fileSchema.extend({ width: z.int(), height: z.int() });
+const photoSchema = fileSchema.extend({ width: z.int(), height: z.int() });
 export type ChatPhoto = z.infer<typeof photoSchema>;
 
 export const chatMessageSchema = z.object({
