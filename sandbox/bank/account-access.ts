@@ -12,7 +12,7 @@ export interface SharedAccount {
   readonly agreement: Agreement;
 }
 
-export type Access = { readonly shared: SharedAccount } | { readonly refusal: 'unknown' | 'no agreement' };
+type Access = { readonly shared: SharedAccount } | { readonly refusal: 'unknown' | 'no agreement' };
 
 export interface AccountAccess {
   /** Through the latest consent that names the account; linked requisitions alone count. */

@@ -19,7 +19,7 @@ export interface BookRow {
   readonly transaction: Transaction;
 }
 
-export interface BookRows {
+interface BookRows {
   /** Newest first. */
   readonly booked: readonly BookRow[];
   readonly pending: readonly BookRow[];

@@ -11,7 +11,7 @@ import type { Portfolio } from './portfolio.ts';
 import type { AddedRow, Register } from './register.ts';
 import type { Transaction } from './transaction.ts';
 
-export interface NewTransaction {
+interface NewTransaction {
   /** The current account when absent. */
   readonly accountId?: string | undefined;
   /** Decimal text in the account's currency; negative is money out. */
@@ -32,7 +32,7 @@ export interface AddedTransaction {
   readonly transaction: Transaction;
 }
 
-export interface Changes {
+interface Changes {
   readonly amount?: string;
   readonly payee?: string;
   readonly text?: string;

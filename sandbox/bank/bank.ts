@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Clock } from '#core/clock.ts';
 import { addMonths, type Day, dayOf } from '#core/day.ts';
+import type { Storage } from '#sandbox/storage.ts';
 import { createAccountAccess } from './account-access.ts';
 import { type AccountStates, createAccounts } from './accounts.ts';
 import { createAddedRows } from './added-rows.ts';
@@ -19,7 +20,6 @@ import { createRateLimits } from './rate-limits.ts';
 import { openRegister } from './register.ts';
 import { createRequisitions } from './requisitions.ts';
 import { createScripts } from './scripts.ts';
-import type { BankStorage } from './storage.ts';
 import { createTokens, type Secrets } from './tokens.ts';
 
 export interface BankOptions {
@@ -29,7 +29,7 @@ export interface BankOptions {
   /** Where people and programs reach this bank, without a slash at the end. */
   readonly publicUrl: string;
   /** Without it everything is forgotten with the process. */
-  readonly storage?: BankStorage;
+  readonly storage?: Storage;
   /** Successful calls a day for each account and scope; 4, as the contract has it. */
   readonly dailyLimit?: number;
   /** 26 months before today when absent; what was kept wins. */
@@ -86,6 +86,6 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   );
   app.route('/', createApi({ ...speech, log, publicUrl }));
   app.route('/', createConsent({ clock, register, requisitions, institutions, portfolio, states }));
-  app.route('/', createControlsPage({ clock, control, portfolio }));
+  app.route('/', createControlsPage({ clock, control, portfolio, publicUrl }));
   return { app, control, ledger: createLedger({ clock, portfolio }) };
 }

@@ -32,7 +32,7 @@ const FAILURES = {
 type Failure = keyof typeof FAILURES;
 
 /** The application's own query and fragment are kept. */
-export function wayBack({ redirect, reference }: Requisition, failure?: Failure): string {
+function wayBack({ redirect, reference }: Requisition, failure?: Failure): string {
   const [address = '', fragment] = redirect.split('#', 2);
   const answer = new URLSearchParams({ ref: reference });
   if (failure !== undefined) {

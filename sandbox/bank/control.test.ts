@@ -139,6 +139,14 @@ describe('controls over HTTP', () => {
     expect(clock.now().toISOString()).toBe('2026-11-25T10:00:00.000Z');
   });
 
+  test('a bank below a path of another server keeps its buttons there', async () => {
+    const { bank } = await openTestBank({ publicUrl: 'http://app.test/sandbox/bank' });
+    const page = await (await bank.app.request('/controls')).text();
+    expect(page).toContain('action="/sandbox/bank/controls/transactions"');
+    const pressed = await bank.app.request('/controls/next-day', { method: 'POST' });
+    expect(pressed.headers.get('location')).toBe('/sandbox/bank/controls');
+  });
+
   test('what is wrong is refused, and so is a page from elsewhere', async () => {
     const { bank } = await openTestBank();
     const send = async (body: unknown) =>

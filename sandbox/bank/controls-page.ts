@@ -14,6 +14,8 @@ interface Given {
   readonly clock: Clock;
   readonly control: Control;
   readonly portfolio: Portfolio;
+  /** Where the bank is: it may stand below a path of somebody else's server. */
+  readonly publicUrl: string;
 }
 
 const wanted = z.object({
@@ -46,11 +48,15 @@ const BUTTONS: readonly Button[] = [
   },
 ];
 
-function controlsPage({ control, portfolio, clock }: Given) {
+/** The path alone, so that the person stays at the address they came by. */
+const rootOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/$/, '');
+
+function controlsPage({ control, portfolio, clock, publicUrl }: Given) {
+  const at = `${rootOf(publicUrl)}/controls`;
   const now = clock.now();
   const cardId = portfolio.household.find((book) => book.profile.key === 'card')?.profile.id ?? '';
   const buttons = BUTTONS.map(
-    ({ label, amount, payee, status, onCard }) => html`<form method="post" action="/controls/transactions">
+    ({ label, amount, payee, status, onCard }) => html`<form method="post" action="${at}/transactions">
 <input type="hidden" name="amount" value="${amount}"><input type="hidden" name="payee" value="${payee}">
 <input type="hidden" name="status" value="${status}">
 ${onCard === true ? html`<input type="hidden" name="accountId" value="${cardId}">` : ''}
@@ -65,12 +71,12 @@ ${onCard === true ? html`<input type="hidden" name="accountId" value="${cardId}"
     const { amount, currency } = transaction.transactionAmount;
     const words = transaction.remittanceInformationUnstructured ?? transaction.creditorName ?? '';
     return html`<li><span class="grow">${words}</span><span class="amount">${amount} ${currency}</span>
-<form method="post" action="/controls/pending/${id}"><button class="small">Book it</button></form></li>`;
+<form method="post" action="${at}/pending/${id}"><button class="small">Book it</button></form></li>`;
   });
   const body = html`<div class="card"><h1>Make something happen</h1>
 <p class="soft">The household’s bank shows it at the next synchronisation.</p>
 <div class="choices">${buttons}
-<form method="post" action="/controls/next-day"><button>Tomorrow comes</button></form></div>
+<form method="post" action="${at}/next-day"><button>Tomorrow comes</button></form></div>
 ${pending.length > 0 ? html`<h2>Pending</h2><ul class="rows">${pending}</ul>` : ''}
 <h2>Balances</h2><ul class="rows">${accounts}</ul></div>`;
   return bankPage('Controls – Demo Bank', 'Demo Bank', body);
@@ -91,6 +97,7 @@ async function bodyOf(request: Request): Promise<unknown> {
 /** Buttons for a person and the same over JSON for a program: what the household does next. */
 export function createControlsPage(given: Given): Hono {
   const { control } = given;
+  const home = `${rootOf(given.publicUrl)}/controls`;
   const app = new Hono();
   const answer = (request: Request, result: Result<AddedTransaction>): Response => {
     if (!result.ok) {
@@ -98,7 +105,7 @@ export function createControlsPage(given: Given): Hono {
       return Response.json({ code, message }, { status: code.endsWith('not_found') ? 404 : 400 });
     }
     if (!isForm(request)) return Response.json(result.value, { status: 201 });
-    return new Response(null, { status: 303, headers: { location: '/controls' } });
+    return new Response(null, { status: 303, headers: { location: home } });
   };
 
   app.use('/controls/*', async (context, next) => {
@@ -118,7 +125,7 @@ export function createControlsPage(given: Given): Hono {
   );
   app.post('/controls/next-day', (context) => {
     if (!control.nextDay()) return context.text('The clock of this bank is the real one.', 409);
-    return context.redirect('/controls', 303);
+    return context.redirect(home, 303);
   });
   return app;
 }

@@ -23,6 +23,7 @@ ul.rows .grow { flex: 1; min-width: 0; }
 ul.rows label { flex: 1; }
 .amount { font-variant-numeric: tabular-nums; white-space: nowrap; }
 form { margin: 0; }
+.choices button { width: 100%; }
 .choices { display: grid; gap: .6rem; margin-top: 1.25rem; }
 button { font: inherit; padding: .75rem 1rem; border-radius: .7rem; border: 1px solid var(--line);
   background: transparent; color: inherit; cursor: pointer; }

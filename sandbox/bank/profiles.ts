@@ -21,7 +21,7 @@ export interface AccountProfile {
 }
 
 /** A version 4 UUID that is always the same for the same words. */
-export function uuidFor(...words: readonly string[]): string {
+function uuidFor(...words: readonly string[]): string {
   const hex = createHash('sha256').update(words.join('/')).digest('hex');
   const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4] ?? '8';
   return [
@@ -34,7 +34,7 @@ export function uuidFor(...words: readonly string[]): string {
 }
 
 /** With true check digits (ISO 13616), so that whoever validates it is satisfied. */
-export function iban(bank: string, sortCode: string, number: string): string {
+function iban(bank: string, sortCode: string, number: string): string {
   const body = `${bank}${sortCode}${number}`;
   const digits = `${body}GB00`.replace(/[A-Z]/g, (letter) => (letter.charCodeAt(0) - 55).toString());
   const check = 98n - (BigInt(digits) % 97n);

@@ -18,7 +18,7 @@ const ALLOWANCES = {
 type Resource = keyof typeof ALLOWANCES;
 
 /** The general layer counts by what is asked for; agreements, requisitions and institutions by verb too. */
-export function resourceOf(method: string, path: string): { resource: Resource; counter: string } {
+function resourceOf(method: string, path: string): { resource: Resource; counter: string } {
   const [first = '', second = ''] = path.split('/').filter((part) => part !== '');
   if (first === 'token') {
     const resource = second === 'refresh' ? 'token/refresh' : 'token/new';
@@ -29,7 +29,7 @@ export function resourceOf(method: string, path: string): { resource: Resource; 
   return { resource, counter: `${first} ${resource}` };
 }
 
-export interface Limited {
+interface Limited {
   readonly headers: Record<string, string>;
   /** Set when the allowance is used up. */
   readonly refusal: Answer | undefined;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Day, daySchema } from '#core/day.ts';
+import type { Storage } from '#sandbox/storage.ts';
 import { CATEGORIES } from './household/movement.ts';
-import type { BankStorage } from './storage.ts';
 
 export const SCOPES = ['balances', 'details', 'transactions'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -87,7 +87,7 @@ export interface Register {
 }
 
 /** Throws when what was kept cannot be read: starting afresh over it would lose consents. */
-export async function openRegister(storage: BankStorage | undefined, firstDay: Day): Promise<Register> {
+export async function openRegister(storage: Storage | undefined, firstDay: Day): Promise<Register> {
   const kept = await storage?.read();
   const past = kept === undefined ? undefined : stored.parse(kept);
   let last: Promise<unknown> = Promise.resolve();

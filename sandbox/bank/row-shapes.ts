@@ -6,7 +6,7 @@ import type { CurrencyExchange, Transaction } from './transaction.ts';
 /** How one kind of account writes a movement; `internalTransactionId` is added by whoever counts twins. */
 export type RowShape = (movement: Movement, setting: ShapeSetting) => Transaction;
 
-export interface ShapeSetting {
+interface ShapeSetting {
   readonly status: 'booked' | 'pending';
   readonly currency: string;
   /** What identities are derived from: the bank's seed. */

@@ -1,3 +1,4 @@
+import { serve } from '@hono/node-server';
 import { describe, expect, test } from 'vitest';
 import { openTestBank } from './test-client.ts';
 
@@ -40,6 +41,23 @@ describe('scripted faults', () => {
     bank.control.script('/institutions/', { truncate: true });
     await expect(get('/institutions/?country=gb')).rejects.toThrow('cut by a script');
     expect((await get('/institutions/?country=gb')).status).toBe(200);
+  });
+
+  test('over a real connection the status arrives and the body does not', async () => {
+    const { bank } = await openTestBank();
+    const { promise, resolve } = Promise.withResolvers<number>();
+    const server = serve({ fetch: bank.app.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
+      resolve(port),
+    );
+    bank.control.script('/token/new/', { truncate: true });
+    const response = await fetch(`http://127.0.0.1:${await promise}/api/v2/token/new/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"secret_id":"a","secret_key":"b"}',
+    });
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow('terminated');
+    server.close();
   });
 
   test('scripts that were not used can be dropped', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the next calls answer instead; with neither status, body nor text the true answer is given. */
-export interface ScriptedResponse {
+interface ScriptedResponse {
   readonly status?: number;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -58,13 +58,18 @@ function make({ status = 200, body, text, headers = {} }: ScriptedResponse): Res
   return new Response(json, { status, headers: { 'content-type': 'application/json', ...headers } });
 }
 
+const CUT_AFTER_MS = 50;
+
 async function truncated(answer: Response): Promise<Response> {
   const whole = new Uint8Array(await answer.arrayBuffer());
   const half = whole.slice(0, Math.floor(whole.length / 2));
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(half),
-    // Only once the half has been read, or it would be dropped with the connection.
-    pull: (controller) => controller.error(new Error('the connection was cut by a script')),
+    // Later, so that a real server has sent the status and the half before it loses the connection.
+    async pull(controller) {
+      await sleep(CUT_AFTER_MS);
+      controller.error(new Error('the connection was cut by a script'));
+    },
   });
   return new Response(body, { status: answer.status, headers: answer.headers });
 }

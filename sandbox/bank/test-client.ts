@@ -16,7 +16,7 @@ export interface TestClient {
   readonly signIn: () => Promise<void>;
 }
 
-export interface TestAnswer {
+interface TestAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -29,7 +29,7 @@ interface LinkOptions {
   readonly requisition?: Record<string, unknown>;
 }
 
-export interface Linked {
+interface Linked {
   readonly requisitionId: string;
   readonly agreementId: string;
   readonly accounts: readonly string[];

@@ -1,5 +1,5 @@
 /** The JSON of one transaction as the API serves it; which fields are there depends on the account. */
-export interface Amount {
+interface Amount {
   readonly amount: string;
   readonly currency: string;
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from './movement.ts';
 
 /** Made-up rates that wander slowly: ten-thousandths of a pound for one unit, by day number. */
-export function poundsPer(currency: string, dayNumber: number): bigint {
+function poundsPer(currency: string, dayNumber: number): bigint {
   const middle = currency === 'EUR' ? 8540 : 7810;
   const swing = Math.round(110 * Math.sin(dayNumber / 47) + 60 * Math.sin(dayNumber / 11));
   return BigInt(middle + swing);

@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS } from '#core/clock.ts';
-import { type BankStorage, fileStorage, memoryStorage } from './storage.ts';
+import { fileStorage, memoryStorage, type Storage } from '#sandbox/storage.ts';
 import { openTestBank } from './test-client.ts';
 
 let folder = '';
@@ -12,18 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('storage', () => {
-  test('a file is private to its owner and nothing is left beside it', async () => {
-    const path = join(folder, 'deep', 'bank.json');
-    const storage = fileStorage(path);
-    expect(await storage.read()).toBeUndefined();
-    await storage.write({ one: 1 });
-    await storage.write({ two: 2 });
-    expect(await storage.read()).toEqual({ two: 2 });
-    expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(await readdir(join(folder, 'deep'))).toEqual(['bank.json']);
-  });
-
+describe('what the bank keeps', () => {
   test('a bank that was restarted knows its consents, its rows and the tokens it gave', async () => {
     const storage = fileStorage(join(folder, 'bank.json'));
     const first = await openTestBank({ storage });
@@ -60,7 +49,7 @@ describe('storage', () => {
     let running = 0;
     let isBroken = false;
     const written: unknown[] = [];
-    const storage: BankStorage = {
+    const storage: Storage = {
       read: () => Promise.resolve(undefined),
       async write(value) {
         running += 1;
@@ -93,7 +82,7 @@ describe('storage', () => {
   test('nothing is written for a question that changes nothing', async () => {
     let writes = 0;
     const inner = memoryStorage();
-    const storage: BankStorage = {
+    const storage: Storage = {
       read: () => inner.read(),
       write: (value) => {
         writes += 1;
