@@ -15,6 +15,7 @@ export interface Warehouse {
     parameters: Readonly<Record<string, WarehouseParameter>>,
     shape: z.ZodType<T>,
   ): Promise<T[]>;
+  /** Ends when the queries that are running have; a query after it throws. */
   close(): void;
 }
 
@@ -45,17 +46,39 @@ export async function openWarehouse(file: string): Promise<Warehouse> {
   try {
     const connection = await instance.connect();
     for (const lock of LOCKS) await connection.run(lock);
-    return {
-      rows: (sql, parameters, shape) => rows(connection, sql, parameters, shape),
-      close() {
-        connection.closeSync();
-        instance.closeSync();
-      },
-    };
+    return guard(connection, instance);
   } catch (error) {
     instance.closeSync();
     throw error;
   }
+}
+
+/** Closing DuckDB under a running query ends the whole process, so the last query closes. */
+function guard(connection: DuckDBConnection, instance: DuckDBInstance): Warehouse {
+  let running = 0;
+  let isClosed = false;
+  const closeWhenIdle = (): void => {
+    if (!isClosed || running > 0) return;
+    connection.closeSync();
+    instance.closeSync();
+  };
+  return {
+    async rows(sql, parameters, shape) {
+      if (isClosed) throw new Error('the mart file is closed');
+      running += 1;
+      try {
+        return await rows(connection, sql, parameters, shape);
+      } finally {
+        running -= 1;
+        closeWhenIdle();
+      }
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      closeWhenIdle();
+    },
+  };
 }
 
 async function rows<T>(

@@ -81,8 +81,8 @@ async function buildInto(request: BuildRequest): Promise<BuildReport> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
+  const connection = await instance.connect();
   try {
-    const connection = await instance.connect();
     const inputs = await createInputs(connection, request, folder.seeds);
     const ordered = unwrap(await orderModels(connection, folder.models, inputs));
     await connection.run(`attach '${request.file.replaceAll("'", "''")}' as published`);
@@ -105,6 +105,7 @@ async function buildInto(request: BuildRequest): Promise<BuildReport> {
     await connection.run('detach published');
     return { models, tests };
   } finally {
+    connection.closeSync();
     instance.closeSync();
   }
 }

@@ -68,7 +68,7 @@ function setTests(schema: ModelSchema): SqlFile[] {
 
 async function runTest(connection: DuckDBConnection, test: SqlFile): Promise<Result<TestReport>> {
   const start = performance.now();
-  const reader = await connection.streamAndReadUntil(test.sql, SHOWN + 1);
+  const reader = await connection.runAndReadAll(`select * from (\n${test.sql}\n) limit ${SHOWN + 1}`);
   const rows = reader.getRowObjectsJson();
   if (rows.length > 0) {
     const shown = rows.slice(0, SHOWN).map((row) => JSON.stringify(row));

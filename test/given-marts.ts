@@ -1,0 +1,122 @@
+/** Marts of a household whose fetched rows a test writes down. Real Parquet, real build, real file. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { z } from 'zod';
+import { day } from '#core/day.ts';
+import type { Result } from '#core/problem.ts';
+import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
+import { type BuildReport, buildMarts } from '#pipeline/build.ts';
+import type { BuildAccount } from '#pipeline/build-inputs.ts';
+import { type ExtractionKind, RAW_COLUMNS } from '#pipeline/raw-columns.ts';
+
+/** Columns of RAW_COLUMNS; what a test does not say gets a plain value. */
+export type GivenRow = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface GivenFetch {
+  readonly account_id?: string;
+  readonly kind?: ExtractionKind;
+  /** ISO instant, UTC. */
+  readonly at: string;
+  readonly rows: readonly GivenRow[];
+  readonly extraction_id?: string;
+}
+
+export interface GivenHousehold {
+  readonly accounts?: readonly Partial<BuildAccount>[];
+  readonly fetches: readonly GivenFetch[];
+  readonly today?: string;
+  readonly runTests?: boolean;
+}
+
+export interface GivenMarts extends AsyncDisposable {
+  readonly result: Result<BuildReport>;
+  readonly warehouse: Warehouse;
+  /** The rows of a query in DuckDB's JSON form. */
+  rows(sql: string): Promise<Record<string, unknown>[]>;
+}
+
+const ROWS: Record<ExtractionKind, GivenRow> = {
+  accounts: { status: 'ok', external_id: 'x', name: 'Account', kind: 'current', currency: 'GBP' },
+  balances: { status: 'ok', balance_type: 'interimBooked', balance_kind: 'booked', currency: 'GBP' },
+  transactions: { status: 'booked', currency: 'GBP', payee: '', description: '' },
+};
+
+export const givenAccount = (account: Partial<BuildAccount>): BuildAccount => ({
+  account_id: 'main',
+  institution_name: 'Monzo',
+  name: 'Everyday',
+  kind: 'current',
+  currency: 'GBP',
+  number_ending: '4421',
+  is_active: true,
+  ...account,
+});
+
+async function writeParquet(folder: string, fetches: readonly (GivenFetch & { extraction_id: string })[]) {
+  const inputs: Record<ExtractionKind, string[]> = { accounts: [], balances: [], transactions: [] };
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  for (const { kind = 'transactions', account_id = 'main', extraction_id, at, rows } of fetches) {
+    const file = path.join(folder, `${extraction_id}.parquet`);
+    const full = rows.map((row, index) => ({
+      ...ROWS[kind],
+      extraction_id,
+      account_id,
+      household_id: 'household',
+      provider: 'gocardless',
+      institution_id: 'BANK',
+      fetched_at: at.replace('Z', ''),
+      row_number: index + 1,
+      raw: '{}',
+      ...row,
+    }));
+    await connection.run(
+      `create or replace temp table landing as select unnest(from_json($rows::json, $shape), max_depth := 2)`,
+      { rows: JSON.stringify(full), shape: JSON.stringify([RAW_COLUMNS[kind]]) },
+    );
+    await connection.run(`copy landing to '${file}' (format parquet)`);
+    inputs[kind].push(file);
+  }
+  connection.closeSync();
+  instance.closeSync();
+  return inputs;
+}
+
+/** Builds in a folder of its own, which goes when the marts are disposed of. */
+export async function givenMarts(household: GivenHousehold): Promise<GivenMarts> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'given-marts-'));
+  const fetches = household.fetches.map((fetch, index) => ({
+    ...fetch,
+    extraction_id: fetch.extraction_id ?? `fetch-${index + 1}`,
+  }));
+  const file = path.join(folder, 'marts.duckdb');
+  const result = await buildMarts({
+    inputs: await writeParquet(folder, fetches),
+    extractions: fetches.map(({ extraction_id, account_id = 'main', kind = 'transactions', at }) => ({
+      extraction_id,
+      account_id,
+      kind,
+      fetched_at: new Date(at),
+    })),
+    accounts: (household.accounts ?? [{}]).map(givenAccount),
+    parameters: { today: day(household.today ?? '2026-03-31'), zone: 'Europe/London', baseCurrency: 'GBP' },
+    file,
+    runTests: household.runTests ?? true,
+  });
+  if (!result.ok) {
+    await rm(folder, { recursive: true });
+    throw new Error(result.problem.message);
+  }
+  const warehouse = await openWarehouse(file);
+  return {
+    result,
+    warehouse,
+    rows: (sql) => warehouse.rows(sql, {}, z.record(z.string(), z.unknown())),
+    async [Symbol.asyncDispose]() {
+      warehouse.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
