@@ -94,7 +94,7 @@ function dayLabels(days: readonly string[], theme: Theme): string[] {
   return days.map((on, index) => {
     if (starts[index] !== true || seen++ % every !== 0) return '';
     const name = MONTH.format(new Date(`${on}T00:00:00Z`)).slice(0, 3);
-    return seen === 1 || on.slice(5, 7) === '01' || every > 1 ? `${name}\n${on.slice(0, 4)}` : name;
+    return seen === 1 || on.slice(5, 7) === '01' ? `${name}\n${on.slice(0, 4)}` : name;
   });
 }
 

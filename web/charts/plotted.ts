@@ -15,7 +15,7 @@ export function shortMoney(value: number, currency: string): string {
     currencyDisplay: 'narrowSymbol',
     notation: 'compact',
     minimumFractionDigits: 0,
-    maximumFractionDigits: 1,
+    maximumFractionDigits: Math.abs(value) >= 1000 ? 1 : 0,
   });
   return format.format(value).replace('K', 'k').replace('-', '−');
 }

@@ -105,6 +105,7 @@ function draw(data: Data, theme: Theme): EChartsOption {
       axisLabel: { show: false },
       splitLine: { lineStyle: { color: colours.grid } },
       splitNumber: 4,
+      max: 'dataMax',
     },
     yAxis: {
       type: 'category',
@@ -113,12 +114,12 @@ function draw(data: Data, theme: Theme): EChartsOption {
       axisLine: { show: false },
       axisLabel: { ...letters(theme, colours.ink), margin: 12 },
     },
+    // The axis goes upwards, so the later series lies above the earlier one.
     series: [
       {
         name: data.before,
         type: 'bar',
         barWidth: thickness * 0.45,
-        barGap: '15%',
         itemStyle: { color: colours.pale, borderRadius: 2 },
         data: bars.map(({ before_minor }) => plotted(before_minor, data.currency)),
       },
@@ -126,6 +127,7 @@ function draw(data: Data, theme: Theme): EChartsOption {
         name: data.now,
         type: 'bar',
         barWidth: thickness,
+        barGap: '15%',
         itemStyle: { color: main, borderRadius: 3 },
         data: bars.map(({ minor }) => plotted(minor, data.currency)),
         label: {

@@ -103,7 +103,7 @@ function totalLabels(data: Data, theme: Theme) {
     symbol: 'circle',
     symbolSize: 1,
     lineStyle: { width: 0 },
-    itemStyle: { opacity: 0 },
+    itemStyle: { color: 'rgba(0,0,0,0)' },
     z: 5,
     data: data.totals.map((minor) => plotted(minor, data.currency)),
     label: {
@@ -144,7 +144,10 @@ function draw(data: Data, theme: Theme): EChartsOption {
     z: 4,
     itemStyle: { color: colours.ink, borderColor: colours.background, borderWidth: 1.5 },
     lineStyle: { color: colours.ink, width: 2 },
-    data: data.income.map((minor) => plotted(minor, data.currency)),
+    // Before payday there is no income yet, which is not an income of nothing.
+    data: data.income.map((minor, index) =>
+      minor === 0n && index === data.income.length - 1 ? null : plotted(minor, data.currency),
+    ),
   };
   return {
     grid: plotGrid(theme, { bottom: legendRoom(theme, names) }),
