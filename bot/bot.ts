@@ -14,7 +14,7 @@ import type { BotDependencies, Tools } from './command.ts';
 import { commands } from './commands/index.ts';
 import type { BotContext } from './context.ts';
 import { conversationStorage, dropOutdated, startAgain } from './conversation-memory.ts';
-import { createLinkBank, LINK_BANK } from './conversations/link-bank.ts';
+import { conversationKinds } from './conversations/index.ts';
 import { errorFacts } from './error-facts.ts';
 import { createGuard } from './guard.ts';
 import { setMenu } from './menu.ts';
@@ -83,7 +83,7 @@ function route(bot: Bot<BotContext>, options: BotOptions, tools: Tools): void {
       ],
     }),
   );
-  bot.use(createConversation(createLinkBank(tools), LINK_BANK));
+  for (const { name, create } of conversationKinds) bot.use(createConversation(create(tools), name));
   bot.on('callback_query', (ctx) => answerPress(ctx, tools));
   bot.on('message:text', (ctx) => answerText(ctx, tools));
   bot.on('message', (ctx) => answerFile(ctx));

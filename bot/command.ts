@@ -26,18 +26,20 @@ export interface Linking {
   }): Promise<Result<Connection>>;
 }
 
-export type ChartTheme = 'light' | 'dark';
+export type ChartMode = 'light' | 'dark';
 
-export interface ChartBook {
+export interface Charts {
   readonly list: readonly { readonly name: string; readonly title: string; readonly summary: string }[];
-  /** PNG bytes with the line that goes under them; a problem when there is nothing to draw. */
-  picture(request: {
-    household_id: string;
-    name: string;
-    theme: ChartTheme;
+  /** The picture's bytes with the line that goes under it; a problem when there is nothing to draw. */
+  png(request: {
+    householdId: string;
     zone: string;
     baseCurrency: string;
-  }): Promise<Result<{ png: Uint8Array; caption: string }>>;
+    chart: string;
+    /** Calendar months, this one included. */
+    months: number | undefined;
+    mode: ChartMode;
+  }): Promise<Result<{ readonly bytes: Uint8Array; readonly caption: string }>>;
 }
 
 export interface Answer {
@@ -60,7 +62,7 @@ export interface BotDependencies {
   readonly log: Log;
   readonly published: Published;
   readonly linking: Linking;
-  readonly charts: ChartBook;
+  readonly charts: Charts;
   readonly answer: AnswerQuestion;
   /** Where the web page is reachable, without a slash at the end. */
   readonly publicUrl: string;

@@ -49,51 +49,55 @@ export function sayLinkOutcome({ connection, outcome, accounts = [], message }: 
   }
 }
 
-/** Belongs in the transaction that settles the consent: the news exists exactly when the fact does. */
-export async function queueLinkOutcome(tx: Db, news: LinkNews, clock: Clock): Promise<void> {
-  const { connection, outcome } = news;
-  const again: Button[][] = outcome === 'linked' ? [] : [[runButton('Try again', 'link')]];
-  await queueMessage(
-    tx,
-    {
-      household_id: connection.household_id,
-      chat_id: connection.chat_id,
-      kind: 'link',
-      dedupe_key: `${connection.connection_id}/${outcome}`,
-      body: { html: sayLinkOutcome(news).source, buttons: again },
-    },
-    clock.now(),
+/** Called in the transaction that settles the consent: the news exists exactly when the fact does. */
+export function queueLinkOutcome({ clock }: { clock: Clock }): (tx: Db, news: LinkNews) => Promise<void> {
+  return async (tx, news) => {
+    const { connection, outcome } = news;
+    const again: Button[][] = outcome === 'linked' ? [] : [[runButton('Try again', 'link')]];
+    await queueMessage(
+      tx,
+      {
+        household_id: connection.household_id,
+        chat_id: connection.chat_id,
+        kind: 'link',
+        dedupe_key: `${connection.connection_id}/${outcome}`,
+        body: { html: sayLinkOutcome(news).source, buttons: again },
+      },
+      clock.now(),
+    );
+  };
+}
+
+function sayBuildFailure(problem: Problem): Html {
+  return lines(
+    bold('The newest figures did not pass their checks, so they are not shown.'),
+    'What you see stays as it was; nothing is lost. I try again with the next sync.',
+    foreign(problem.message, 600),
   );
 }
 
-/** To the owners, once a day and problem: the last good figures stay. */
-export async function queueBuildFailed(
-  db: Db,
-  household: Household,
-  problem: Problem,
-  clock: Clock,
-): Promise<void> {
-  const now = clock.now();
-  const owners = (await listReachable(db, household.household_id)).filter(
-    (member) => member.role === 'owner',
-  );
-  for (const owner of owners)
-    await queueMessage(
-      db,
-      {
-        household_id: household.household_id,
-        chat_id: owner.chat_id,
-        kind: 'build-failed',
-        dedupe_key: `${problem.code}/${dayOf(now, household.zone)}`,
-        body: {
-          html: lines(
-            bold('The newest figures did not pass their checks, so they are not shown.'),
-            'What you see stays as it was; nothing is lost. I try again with the next sync.',
-            foreign(problem.message, 600),
-          ).source,
-          buttons: [[runButton('Status', 'status')]],
+/** Tells the owners, once a day and problem, that the last good figures stay. */
+export function queueBuildFailure({
+  db,
+  clock,
+}: {
+  db: Db;
+  clock: Clock;
+}): (household: Household, problem: Problem) => Promise<void> {
+  return async ({ household_id, zone }, problem) => {
+    const now = clock.now();
+    const owners = (await listReachable(db, household_id)).filter((member) => member.role === 'owner');
+    for (const { chat_id } of owners)
+      await queueMessage(
+        db,
+        {
+          household_id,
+          chat_id,
+          kind: 'build-failed',
+          dedupe_key: `${problem.code}/${dayOf(now, zone)}`,
+          body: { html: sayBuildFailure(problem).source, buttons: [[runButton('Status', 'status')]] },
         },
-      },
-      now,
-    );
+        now,
+      );
+  };
 }

@@ -1,8 +1,11 @@
 import { InputFile } from 'grammy';
-import type { ChartTheme, Command, Tools } from '../command.ts';
+import type { ChartMode, Command, Tools } from '../command.ts';
 import type { BotContext } from '../context.ts';
 import { reply, replyWithPhoto } from '../reply.ts';
 import { bold, html, lines } from '../say.ts';
+
+/** A year is what fits on a phone; the one that compares two periods is asked for about this month. */
+const monthsOf = (chart: string): number => (chart === 'spending-by-category' ? 1 : 12);
 
 const normalise = (text: string): string => text.toLowerCase().replaceAll(/[^a-z]+/g, '-');
 
@@ -21,24 +24,25 @@ async function showChoice(ctx: BotContext, tools: Tools, unknown?: string): Prom
   );
 }
 
-async function showChart(ctx: BotContext, tools: Tools, name: string, theme: ChartTheme): Promise<void> {
+async function showChart(ctx: BotContext, tools: Tools, name: string, mode: ChartMode): Promise<void> {
   const { member } = ctx;
   const chart = tools.charts.list.find((each) => each.name === name);
   await ctx.replyWithChatAction('upload_photo');
-  const picture = await tools.charts.picture({
-    household_id: member.household_id,
-    name,
-    theme,
+  const picture = await tools.charts.png({
+    householdId: member.household_id,
     zone: member.zone,
     baseCurrency: member.base_currency,
+    chart: name,
+    months: monthsOf(name),
+    mode,
   });
   if (!picture.ok) {
     await reply(ctx, html`${picture.problem.message}`);
     return;
   }
-  const file = new InputFile(picture.value.png, `${name}.png`);
+  const file = new InputFile(picture.value.bytes, `${name}.png`);
   const caption = lines(bold(chart?.title ?? name), picture.value.caption);
-  const other = theme === 'light' ? 'dark' : 'light';
+  const other = mode === 'light' ? 'dark' : 'light';
   const buttons = [[{ text: other === 'dark' ? 'Dark' : 'Light', data: `chart:${name}:${other}` }]];
   const pressed = ctx.callbackQuery?.message;
   if (pressed === undefined || !('photo' in pressed) || pressed.photo === undefined) {
@@ -71,10 +75,10 @@ export const chart: Command = {
       : await showChart(ctx, tools, found.name, 'light');
   },
   async press(ctx, tools, argument) {
-    const [name = '', theme] = argument.split(':');
-    if (theme !== 'light' && theme !== 'dark') return false;
+    const [name = '', mode] = argument.split(':');
+    if (mode !== 'light' && mode !== 'dark') return false;
     if (!tools.charts.list.some((each) => each.name === name)) return false;
-    await showChart(ctx, tools, name, theme);
+    await showChart(ctx, tools, name, mode);
     return true;
   },
 };
