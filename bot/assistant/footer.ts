@@ -1,0 +1,108 @@
+/** What a figure rests on, written by code: days, accounts, payments counted, what was left out, how fresh. */
+import { sayDate, sayRange } from '#core/day.ts';
+import {
+  count,
+  dots,
+  foreign,
+  freshness,
+  type Html,
+  html,
+  italic,
+  lines,
+  money,
+  type Piece,
+} from '#bot/say.ts';
+import { heldPart } from './default-period.ts';
+import type { Amounts, Counted, Outcome } from './outcome.ts';
+import type { Measure, Plan } from './plan.ts';
+import type { Telling } from './sentence.ts';
+
+export interface Freshness {
+  readonly data_as_of: Date;
+  readonly zone: string;
+  readonly now: Date;
+}
+
+const SPENDING: ReadonlySet<Measure> = new Set<Measure>([
+  'spent',
+  'average',
+  'top',
+  'budget',
+  'by_month',
+  'trend',
+  'weekends',
+]);
+
+export function toFooter(outcome: Outcome, telling: Telling, fresh: Freshness): Html {
+  const { plan, vocabulary } = telling;
+  const asOf = freshness(fresh.data_as_of, fresh.zone, fresh.now);
+  const stamp = html`${asOf.charAt(0).toUpperCase()}${asOf.slice(1)}.`;
+  if (outcome.kind === 'before_history' || outcome.kind === 'never') return italic(stamp);
+  const scope = plan.measure === 'trend' ? undefined : days(telling);
+  const counted = 'counted' in outcome ? outcome.counted : undefined;
+  const parts: Piece[] = [];
+  if (scope !== undefined) parts.push(scope);
+  if (outcome.kind !== 'balances') parts.push(accounts(telling));
+  if (counted !== undefined) parts.push(...basis(counted, plan));
+  const notes = [
+    ...(counted === undefined || counted.merchants.length === 0 ? [] : [taken(counted.merchants)]),
+    ...history(telling, vocabulary.first_on),
+    ...others(outcome, plan),
+    ...plan.notes.map((note) => html`${note}`),
+  ];
+  return lines(
+    parts.length === 0 ? undefined : italic(dots(...parts)),
+    ...notes.map((note) => italic(note)),
+    italic(stamp),
+  );
+}
+
+function days({ plan, vocabulary }: Telling): Html | undefined {
+  if (plan.period === undefined || plan.measure === 'balance') return undefined;
+  const first = vocabulary.first_on;
+  const range = sayRange(heldPart(plan.period, first) ?? plan.period);
+  const second = plan.against?.period;
+  const isSame = second === undefined || second.from === plan.period.from;
+  return isSame ? html`${range}` : html`${range} and ${sayRange(heldPart(second, first) ?? second)}`;
+}
+
+function accounts({ plan, vocabulary }: Telling): Html {
+  const ids = [...plan.subject.account_ids, ...(plan.against?.subject.account_ids ?? [])];
+  const chosen = vocabulary.accounts.filter(({ account_id }) => ids.includes(account_id));
+  return chosen.length === 0
+    ? html`all accounts`
+    : foreign([...new Set(chosen.map(({ name }) => name))].join(', '), 200);
+}
+
+function basis({ rows, pending, refunded }: Counted, plan: Plan): Piece[] {
+  const parts: Piece[] = [count(rows, plan.measure === 'transferred' ? 'transfer' : 'payment')];
+  if (has(pending)) parts.push(html`${each(pending)} of it pending`);
+  if (!SPENDING.has(plan.measure)) return parts;
+  if (has(refunded)) parts.push(html`${each(refunded)} of refunds taken off`);
+  parts.push('transfers and savings left out');
+  return parts;
+}
+
+const has = (amounts: Amounts): boolean => amounts.some(({ minor }) => minor !== 0n);
+const each = (amounts: Amounts): Html =>
+  html`${amounts.filter(({ minor }) => minor !== 0n).map((amount, at) => html`${at === 0 ? '' : ' and '}${money(amount)}`)}`;
+
+const taken = (merchants: readonly string[]): Html => {
+  const shown = merchants.slice(0, 8).join(', ');
+  return html`Counted: ${foreign(merchants.length > 8 ? `${shown} and ${merchants.length - 8} more` : shown, 300)}.`;
+};
+
+function history({ plan }: Telling, first: Telling['vocabulary']['first_on']): Html[] {
+  const from = plan.period?.from;
+  if (first === undefined || from === undefined || from >= first || plan.measure === 'balance') return [];
+  return [html`The history starts on ${sayDate(first)}, so what came before is not in it.`];
+}
+
+/** Rankings, budgets and rates are of one currency; whatever is in another is said, not converted. */
+function others(outcome: Outcome, plan: Plan): Html[] {
+  const isOfOne =
+    ['ranking', 'budget', 'rate', 'trend'].includes(outcome.kind) ||
+    plan.measure === 'biggest' ||
+    plan.measure === 'smallest';
+  return isOfOne ? [html`Only payments in one currency are compared; amounts are not converted.`] : [];
+}
