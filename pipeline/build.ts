@@ -3,7 +3,7 @@
  * transaction, to a file with a new name. A build that fails leaves no file behind.
  */
 import { existsSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { fail, ok, ProblemError, type Result, unwrap } from '#core/problem.ts';
@@ -38,6 +38,9 @@ const SQL = fileURLToPath(new URL('../sql', import.meta.url));
 /** More than a household of a million transactions needs; what does not fit is spilled beside the file. */
 const MEMORY_LIMIT = '512MB';
 
+/** Below some 200,000 rows a second thread costs more than it brings. */
+const MANY_BYTES = 16 * 1024 * 1024;
+
 /**
  * Problems: `build.sql_invalid` (a file cannot be placed), `build.sql_failed` (a model fails when run),
  * `build.test_failed` (a test found rows). Each names the file.
@@ -71,11 +74,16 @@ async function sync(file: string): Promise<void> {
   }
 }
 
+async function byteCount({ inputs }: BuildRequest): Promise<number> {
+  const stats = await Promise.all(inputs.transactions.map((file) => stat(file)));
+  return stats.reduce((sum, { size }) => sum + size, 0);
+}
+
 async function buildInto(request: BuildRequest): Promise<BuildReport> {
   const sqlDir = request.sqlDir ?? SQL;
   const folder = unwrap(await readSqlFolder(sqlDir));
   const instance = await DuckDBInstance.create(':memory:', {
-    threads: '2',
+    threads: (await byteCount(request)) > MANY_BYTES ? '2' : '1',
     memory_limit: MEMORY_LIMIT,
     temp_directory: `${request.file}.tmp`,
     autoinstall_known_extensions: 'false',

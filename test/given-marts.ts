@@ -103,7 +103,7 @@ export async function givenMarts(household: GivenHousehold): Promise<GivenMarts>
     accounts: (household.accounts ?? [{}]).map(givenAccount),
     parameters: { today: day(household.today ?? '2026-03-31'), zone: 'Europe/London', baseCurrency: 'GBP' },
     file,
-    runTests: household.runTests ?? true,
+    runTests: household.runTests ?? false,
   });
   if (!result.ok) {
     await rm(folder, { recursive: true });
