@@ -10,7 +10,7 @@ import type { Warehouse } from '#core/warehouse.ts';
 import { type ChartRequest, type Content, defineChart } from './chart.ts';
 import { drawnCurrency, leftOut } from './currency.ts';
 import { noData } from './no-data.ts';
-import { letters, plotGrid, plotLegend } from './plot-frame.ts';
+import { legendRoom, letters, plotGrid, plotLegend } from './plot-frame.ts';
 import { plotted, wholeMoney } from './plotted.ts';
 import type { Theme } from './theme.ts';
 
@@ -21,7 +21,8 @@ const BARS = { picture: 8, wide: 10, narrow: 8 } as const;
 const shape = z.object({
   currency: z.string(),
   now: z.string(),
-  before: z.string(),
+  /** Null when nothing is known of the period before. */
+  before: z.string().nullable(),
   bars: z.array(z.object({ label: z.string(), minor: z.bigint(), before_minor: z.bigint() })),
 });
 type Data = z.infer<typeof shape>;
@@ -60,9 +61,11 @@ async function load(warehouse: Warehouse, request: ChartRequest): Promise<Result
     }))
     .sort((a, b) => Number(b.minor - a.minor) || Number(b.before_minor - a.before_minor));
   const say = (minor: bigint): string => formatMoney(money(minor, currency));
+  const isCompared = bars.some(({ before_minor }) => before_minor !== 0n);
+  const period = isCompared ? `${name(now)} beside ${name(before)}` : name(now);
   return ok({
-    data: { currency, now: name(now), before: name(before), bars },
-    caption: `${name(now)} beside ${name(before)}${leftOut([...rows, ...earlier], currency)}`,
+    data: { currency, now: name(now), before: isCompared ? name(before) : null, bars },
+    caption: period + leftOut([...rows, ...earlier], currency),
     figures: {
       columns: ['Category', name(now), name(before)],
       rows: bars.map(({ label, minor, before_minor }) => [label, say(minor), say(before_minor)]),
@@ -93,13 +96,14 @@ function draw(data: Data, theme: Theme): EChartsOption {
   const { colours } = theme;
   const bars = toBars(data, theme).toReversed();
   const thickness = theme.frame === 'picture' ? 14 : theme.frame === 'wide' ? 13 : 10;
+  const names = data.before === null ? [] : [data.now, data.before];
   const main = colours.series[0] ?? colours.ink;
   return {
     grid: plotGrid(theme, {
       right: theme.isTitled ? 90 : 62,
-      bottom: theme.isTitled ? 62 : theme.fontSize + 20,
+      bottom: names.length === 0 ? 8 : legendRoom(theme, names),
     }),
-    legend: { ...plotLegend(theme, [data.now, data.before]), itemGap: 18 },
+    legend: { ...plotLegend(theme, names), show: names.length > 0 },
     xAxis: {
       type: 'value',
       axisLabel: { show: false },
@@ -114,15 +118,8 @@ function draw(data: Data, theme: Theme): EChartsOption {
       axisLine: { show: false },
       axisLabel: { ...letters(theme, colours.ink), margin: 12 },
     },
-    // The axis goes upwards, so the later series lies above the earlier one.
+    // The first series lies above the second.
     series: [
-      {
-        name: data.before,
-        type: 'bar',
-        barWidth: thickness * 0.45,
-        itemStyle: { color: colours.pale, borderRadius: 2 },
-        data: bars.map(({ before_minor }) => plotted(before_minor, data.currency)),
-      },
       {
         name: data.now,
         type: 'bar',
@@ -137,6 +134,13 @@ function draw(data: Data, theme: Theme): EChartsOption {
           formatter: ({ dataIndex }: { dataIndex: number }) =>
             wholeMoney(bars[dataIndex]?.minor ?? 0n, data.currency),
         },
+      },
+      {
+        name: data.before ?? '',
+        type: 'bar',
+        barWidth: thickness * 0.45,
+        itemStyle: { color: colours.pale, borderRadius: 2 },
+        data: bars.map(({ before_minor }) => plotted(before_minor, data.currency)),
       },
     ],
   };

@@ -63,7 +63,7 @@ const DARK: Colours = {
 // A picture in the chat is shown at less than half its width on a phone, so its letters are large.
 const SIZES = {
   picture: { width: 800, height: 500, fontSize: 16, top: 100, isTitled: true },
-  wide: { width: 760, height: 360, fontSize: 12.5, top: 16, isTitled: false },
+  wide: { width: 600, height: 320, fontSize: 12.5, top: 16, isTitled: false },
   narrow: { width: 340, height: 300, fontSize: 11.5, top: 16, isTitled: false },
 } as const;
 

@@ -48,8 +48,8 @@ function picture(name: string, title: string, choice: MonthsChoice, buildId: str
   return html`<picture>
 <source media="${dark} and ${narrow}" srcset="${of('narrow', 'dark')}" width="340" height="300">
 <source media="${narrow}" srcset="${of('narrow', 'light')}" width="340" height="300">
-<source media="${dark}" srcset="${of('wide', 'dark')}" width="760" height="360">
-<img src="${of('wide', 'light')}" width="760" height="360" alt="${title}. The figures are in the table below.">
+<source media="${dark}" srcset="${of('wide', 'dark')}" width="600" height="320">
+<img src="${of('wide', 'light')}" width="600" height="320" alt="${title}. The figures are in the table below.">
 </picture>`;
 }
 
