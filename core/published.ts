@@ -18,7 +18,7 @@ export interface Published {
    */
   use<T>(householdId: string, work: (marts: Marts) => Promise<T>): Promise<T | undefined>;
   /** Files in use are closed when their last reader is done. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 interface OpenFile {
@@ -59,27 +59,41 @@ export function createPublished({ db, folder, log }: { db: Db; folder: string; l
     return opened;
   };
 
-  return {
-    async use(householdId, work) {
+  /** The open marts of the newest build, counted as in use. */
+  const borrow = async (householdId: string): Promise<{ file: OpenFile; marts: Marts } | undefined> => {
+    let failed: { buildId: string; error: unknown } | undefined;
+    for (;;) {
       const build = await newestBuild(db, householdId);
       if (build === undefined) return undefined;
+      if (failed?.buildId === build.build_id) throw failed.error;
       const file = fileOf(householdId, build);
       file.readers += 1;
       try {
-        return await work(
-          await file.marts.catch((error: unknown) => {
-            // The next reader tries again: the file may be there by then, or another build.
-            retire(householdId, file);
-            throw error;
-          }),
-        );
-      } finally {
+        return { file, marts: await file.marts };
+      } catch (error) {
+        // The file may have made way for a newer build between the two steps; the next try will tell.
         file.readers -= 1;
-        release(file);
+        retire(householdId, file);
+        failed = { buildId: build.build_id, error };
+      }
+    }
+  };
+
+  return {
+    async use(householdId, work) {
+      const borrowed = await borrow(householdId);
+      if (borrowed === undefined) return undefined;
+      try {
+        return await work(borrowed.marts);
+      } finally {
+        borrowed.file.readers -= 1;
+        release(borrowed.file);
       }
     },
-    close() {
-      for (const [householdId, file] of files) retire(householdId, file);
+    async close() {
+      const open = [...files];
+      for (const [householdId, file] of open) retire(householdId, file);
+      await Promise.allSettled(open.map(([, file]) => file.marts));
     },
   };
 }

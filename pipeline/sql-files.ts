@@ -60,10 +60,12 @@ export async function readSqlFolder(root: string): Promise<Result<SqlFolder>> {
         'build.sql_invalid',
         `sql/${model.file} has a name that does not belong in ${model.layer}.`,
       );
-    const other = seen.get(model.name);
+    // DuckDB does not tell capital letters from small ones.
+    const key = model.name.toLowerCase();
+    const other = seen.get(key);
     if (other !== undefined)
       return fail('build.sql_invalid', `sql/${other.file} and sql/${model.file} have the same name.`);
-    seen.set(model.name, model);
+    seen.set(key, model);
   }
   const seeds = await filesIn(path.join(root, 'seeds'), '.csv');
   return ok({
