@@ -7,14 +7,22 @@ import type { Plan } from './plan.ts';
 import { countedOf, readRows, spentOf, sumBy } from './spending-rows.ts';
 
 const KINDS = {
-  salary: /salary|payroll|wages|bgc/i,
+  salary: /salary|payroll|wages/i,
   interest: /interest/i,
   benefit: /benefit|universal credit|dwp|tax credit/i,
 } as const;
 
-/** Salary pays in more than anything else, so it is found even where the bank leaves the word out. */
-export const isSalary = (row: MartTransaction): boolean =>
-  textOf(row).some((text) => KINDS.salary.test(text));
+/** The latest payment that is called salary; else the latest of whoever pays most, more than once. */
+export function latestSalary(newestFirst: readonly MartTransaction[]): MartTransaction | undefined {
+  const named = newestFirst.find((row) => textOf(row).some((text) => KINDS.salary.test(text)));
+  if (named !== undefined) return named;
+  const payers = [...Map.groupBy(newestFirst, ({ merchant }) => merchant).values()];
+  const regular = payers.filter((rows) => rows.length > 1).map((rows) => rows[0]);
+  return regular
+    .flatMap((row) => row ?? [])
+    .toSorted((a, b) => (a.income_minor > b.income_minor ? -1 : 1))
+    .at(0);
+}
 const textOf = (row: MartTransaction): string[] => [row.category_reason, row.description, row.payee];
 
 export async function incomeRows(plan: Plan, period: Period, home: Household): Promise<MartTransaction[]> {

@@ -82,7 +82,12 @@ export async function weekends(plan: Plan, period: Period, home: Household): Pro
   const rows = await readRows(home.warehouse, plan.subject, period, 'spending');
   const side = (label: string, isMeant: (row: MartTransaction) => boolean): Side => {
     const chosen = rows.filter(isMeant);
-    return { label, amounts: sumBy(chosen, home.base, spentOf), purchases: chosen.filter(isPurchase).length };
+    return {
+      label,
+      isPeriod: false,
+      amounts: sumBy(chosen, home.base, spentOf),
+      purchases: chosen.filter(isPurchase).length,
+    };
   };
   return {
     kind: 'pair',

@@ -22,8 +22,7 @@ export async function compute(plan: Plan, home: Household): Promise<Outcome> {
   if (period === undefined || (plan.against !== undefined && otherPeriod === undefined)) {
     return { kind: 'before_history', first_on: home.vocabulary.first_on };
   }
-  if (await isUnheardOf(plan.subject, home))
-    return { kind: 'never', label: subjectLabel(plan.subject, home.vocabulary) };
+  if (await isUnheardOf(plan.subject, home)) return { kind: 'never' };
   if (plan.against !== undefined && otherPeriod !== undefined) {
     return pair(plan, period, { subject: plan.against.subject, period: otherPeriod }, home);
   }
@@ -100,16 +99,16 @@ async function figure(plan: Plan, period: Period, home: Household): Promise<Outc
   }
 }
 
-async function payments(plan: Plan, period: Period, { warehouse }: Household): Promise<Outcome> {
-  const all = await readRows(
-    warehouse,
-    plan.subject,
-    period,
-    plan.measure === 'find' ? undefined : 'spending',
-  );
+async function payments(plan: Plan, period: Period, home: Household): Promise<Outcome> {
+  const all = await readPayments(plan, period, home);
   const rows = all.filter((row) => !row.is_refund);
   const ordered = plan.measure === 'first' ? rows.toReversed() : rows;
   return { kind: 'payments', rows: ordered.slice(0, plan.measure === 'find' ? 5 : 1), total: rows.length };
+}
+
+function readPayments(plan: Plan, period: Period, home: Household): Promise<MartTransaction[]> {
+  if (plan.income_of !== undefined) return incomeRows(plan, period, home);
+  return readRows(home.warehouse, plan.subject, period, plan.measure === 'find' ? undefined : 'spending');
 }
 
 /** Sizes in unlike currencies are not comparable: the base currency is ranked, or else the only one there is. */
@@ -178,7 +177,12 @@ async function pair(
     const valueOf = (row: MartTransaction) =>
       money(plan.measure === 'income' ? row.income_minor : row.spent_minor, row.currency);
     return {
-      side: { label, amounts: sumBy(rows, home.base, valueOf), purchases: rows.filter(isPurchase).length },
+      side: {
+        label,
+        isPeriod: !isSamePeriod,
+        amounts: sumBy(rows, home.base, valueOf),
+        purchases: rows.filter(isPurchase).length,
+      },
       rows,
     };
   };

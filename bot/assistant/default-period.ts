@@ -38,9 +38,10 @@ export function defaultPeriod(
       return months(1, 'last month');
     case 'spent':
     case 'count':
-      return /\b(?:have|ive|has|weve) .*\b(?:spen[dt]|paid|been|gone|had|bought|given)\b|\bin total\b|\baltogether\b/.test(
-        plain,
-      )
+      return plan.subject.search !== undefined ||
+        /\b(?:have|ive|has|weve) .*\b(?:spen[dt]|paid|been|gone|had|bought|given)\b|\bin total\b|\baltogether\b/.test(
+          plain,
+        )
         ? whole
         : soFar;
     case 'budget':

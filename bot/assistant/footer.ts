@@ -47,7 +47,7 @@ export function toFooter(outcome: Outcome, telling: Telling, fresh: Freshness): 
   const notes = [
     ...(counted === undefined || counted.merchants.length === 0 ? [] : [taken(counted.merchants)]),
     ...history(telling, vocabulary.first_on),
-    ...others(outcome, plan),
+    ...others(outcome, telling),
     ...plan.notes.map((note) => html`${note}`),
   ];
   return lines(
@@ -99,7 +99,8 @@ function history({ plan }: Telling, first: Telling['vocabulary']['first_on']): H
 }
 
 /** Rankings, budgets and rates are of one currency; whatever is in another is said, not converted. */
-function others(outcome: Outcome, plan: Plan): Html[] {
+function others(outcome: Outcome, { plan, vocabulary }: Telling): Html[] {
+  if (new Set(vocabulary.accounts.map(({ currency }) => currency)).size < 2) return [];
   const isOfOne =
     ['ranking', 'budget', 'rate', 'trend'].includes(outcome.kind) ||
     plan.measure === 'biggest' ||

@@ -11,7 +11,7 @@ import type { MemberAtHome } from '#core/store/members.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import { html, type Html, lines } from '#bot/say.ts';
 import { compute } from './compute.ts';
-import { isSalary } from './compute-income.ts';
+import { latestSalary } from './compute-income.ts';
 import { toFooter } from './footer.ts';
 import { type Plan, planSchema } from './plan.ts';
 import { readPlan, type Reading } from './read.ts';
@@ -86,5 +86,5 @@ async function previousPlan(db: Db, chatId: number, now: Date): Promise<Plan | u
 async function lastPayday(warehouse: Warehouse, today: Day): Promise<Day | undefined> {
   const filter = { counts_as: 'income' as const, from: addDays(today, -100), to: today };
   const rows = await readTransactions(warehouse, filter, { limit: 1000, offset: 0 });
-  return rows.find(isSalary)?.booked_on;
+  return latestSalary(rows)?.booked_on;
 }

@@ -46,12 +46,12 @@ const RULES: readonly Rule[] = [
   ],
   ['refunded', /\brefund(?:s|ed)?\b|\bmoney back\b|\bpaid back\b/],
   [
-    'transferred',
-    /\b(?:moved?|transfer(?:red|s)?|top(?:ped)? up|sent|send|put)\b.*\b(?:to|onto|on to|into|from|out of)\b|\btransfers\b/,
+    'saved',
+    /\b(?:into|towards|put in|paid in|put aside in) (?:my |our |the |an? )?(?:savings?|isa|investments?)\b(?! account)|\b(?:did|have|do) (?:i|we) saved?\b|\bsaved\b/,
   ],
   [
-    'saved',
-    /\b(?:into|in|to|towards) (?:my |our |the )?(?:savings|isa|investments)\b|\b(?:did|have|do) (?:i|we) saved?\b|\bsaved\b/,
+    'transferred',
+    /\b(?:moved?|transfer(?:red|s)?|sent|send|put)\b.*\b(?:to|onto|on to|into|from|out of)\b|\btransfers\b|\btop(?:ped)? up\b/,
   ],
   [
     'trend',
@@ -74,7 +74,7 @@ const RULES: readonly Rule[] = [
   [
     'top',
     new RegExp(
-      `\\btop\\b|\\b(?:${BIG}) (?:spending )?(?:categor|merchant|shop|store)|\\bwhich ${GROUPABLE}|\\bwhere (?:do|did|does|have|has) \\w+ (?:money go|spen[dt])|\\b(?:most money|spen[dt] (?:the )?most)\\b|\\bwhat (?:do|did|have) (?:i|we) spen[dt] (?:the )?most\\b|\\bbreakdown\\b|\\bwhere (?:is|did|does|has) (?:all )?(?:my|our|the) money\\b`,
+      `\\btop\\b(?! up)|\\bby (?:category|merchant|shop|store|account|card)\\b|\\bwho (?:do|did|have) .*\\bmost\\b|\\b(?:${BIG}) (?:spending )?(?:categor|merchant|shop|store)|\\bwhich ${GROUPABLE}|\\bwhere (?:do|did|does|have|has) \\w+ (?:money go|spen[dt])|\\b(?:most money|spen[dt] (?:the )?most)\\b|\\bwhat (?:do|did|have) (?:i|we) spen[dt] (?:the )?most\\b|\\bbreakdown\\b|\\bwhere (?:is|did|does|has) (?:all )?(?:my|our|the) money\\b`,
     ),
   ],
   ['biggest', new RegExp(`\\b(?:${BIG})\\b`)],
@@ -85,15 +85,15 @@ const RULES: readonly Rule[] = [
   ],
   [
     'balance',
-    /\bbalances?\b|\bnet worth\b|\bhow much (?:money )?(?:is|(?:do|have) (?:i|we)(?: \w+)?|money|have i got)(?: left)? (?:in|on)\b(?! spent)|\bwhat is in\b|\bowe\b|\bhow much (?:money )?(?:do|have) (?:i|we) (?:have|got|left)\b|\bhow much (?:money )?is there\b/,
+    /\bbalances?\b|\bnet worth\b|\bhow much (?:money )?(?:is|(?:do|have) (?:i|we)(?: \w+)?|money|have i got)(?: left)? (?:in|on)\b(?! spent)|\bwhat (?:is|was) (?:left )?(?:in|on) (?:my |our |the )?\b(?! spent)|\bhow much (?:was|were) (?:there )?in\b|\b(?:total|altogether) (?:in|across) (?:all )?(?:my |our |the )?accounts\b|\bowed?\b|\bhow much (?:money )?(?:do|have) (?:i|we) (?:have|got|left)\b|\bhow much (?:money )?is there\b/,
   ],
   [
     'find',
-    /\b(?:find|search|look up|look for|show me)\b|\bhow much was\b|\bhow much and when\b|\bwhen did (?:i|we) (?:pay|buy)\b|\bwhat did .* cost\b/,
+    /\b(?:find|search|look up|look for|show me)\b|\bhow much was\b(?! (?:spent|paid|it|that|in))|\bhow much (?:did|does) (?:the|my|our) .* cost\b(?! (?:me|us))|\bhow much and when\b|\bwhen did (?:i|we) (?:pay|buy)\b|\bwhat did .* cost\b/,
   ],
   [
     'spent',
-    /\bspen[dt](?:s|ing)?\b|\bcost(?:s|ing)?\b|\btotals?\b|\bhow much\b|\bwent on\b|\bpa(?:y|id)\b|\bg(?:ive|ave)\b|\boutgoings?\b|\bexpen(?:ses|diture)\b|\bspendings\b/,
+    /\bspen[dt](?:s|ing)?\b|\bcost(?:s|ing)?\b|\btotals?\b|\bhow much\b|\bwent on\b|\bpa(?:y|id)\b|\bg(?:ive|ave)\b|\bdamage\b|\bbl(?:ow|ew|own)\b|\boutgoings?\b|\bexpen(?:ses|diture)\b|\bspendings\b/,
   ],
 ];
 
@@ -125,6 +125,10 @@ function details(measure: Measure, text: string): Partial<MeasureFound> {
       ...(limit ? { limit } : {}),
     };
   }
+  if (measure === 'last')
+    return /\b(?:get|got|was|were|been) paid\b|\bpay ?day\b|\bsalary\b/.test(text)
+      ? { income_of: 'salary' }
+      : {};
   if (measure === 'average') return { per: averagePer(text) };
   if (measure === 'budget') return budgetDetails(text);
   if (measure === 'income') return incomeDetails(text);
@@ -136,13 +140,13 @@ function topDetails(text: string): Partial<MeasureFound> {
     `\\b(?:top|biggest|largest) ${COUNTS}\\b|\\b${COUNTS} (?:biggest|largest|top)`,
   ).exec(text);
   const isSingle = new RegExp(
-    `\\bwhich ${GROUPABLE}|\\btop (?:merchant|shop|store|place|category)\\b|\\bmost\\b`,
+    `\\bwhich ${GROUPABLE}|\\btop (?:merchant|shop|store|place|category)\\b|\\b(?:the|spen[dt]) most (?:at|on|in)\\b|\\bwho\\b.*\\bmost\\b`,
   ).test(text);
   const limit = countOf(many?.[1] ?? many?.[2] ?? '') ?? (isSingle ? 1 : 5);
   const isCategory =
     /\bcategor|\bwhat (?:do|did|have)\b|\bbreakdown\b|\bmoney go/.test(text) &&
     !/\bat\b|\bmerchant|\bshop|\bstore/.test(text);
-  if (/\b(?:which|by) (?:account|card)/.test(text)) return { limit, group_by: 'account' };
+  if (/\b(?:which|by) (?:account|card)\b/.test(text)) return { limit, group_by: 'account' };
   return { limit: Math.min(Math.max(limit, 1), 50), group_by: isCategory ? 'category' : 'merchant' };
 }
 
@@ -179,6 +183,8 @@ function withoutMeasureWords(text: string, measure: Measure): string {
       ' ',
     )
     .replace(/\b(?:second|2nd|third|3rd|fourth|4th|fifth|5th)\b/g, ' ');
+  if (measure === 'first') rest = rest.replace(/\bfirst\b/g, ' ');
+  if (measure === 'last') rest = rest.replace(/\bsalary\b/g, ' ');
   if (measure === 'saved' || measure === 'savings_rate')
     rest = rest.replace(/\b(?:savings?|saved?|isa|rate|investments)\b/g, ' ');
   if (measure === 'income')
@@ -186,7 +192,8 @@ function withoutMeasureWords(text: string, measure: Measure): string {
       /\b(?:earn\w*|income|salary|wages?|interest|(?:child )?benefits?|payroll|come|came)\b/g,
       ' ',
     );
-  if (measure === 'net') rest = rest.replace(/\b(?:net|minus|income|surplus|outgoings?)\b/g, ' ');
+  if (measure === 'net')
+    rest = rest.replace(/\b(?:net|minus|income|surplus|outgoings?|in the (?:red|black)|break even)\b/g, ' ');
   if (measure === 'refunded') rest = rest.replace(/\brefund\w*\b/g, ' ');
   if (measure === 'transferred')
     rest = rest.replace(/\b(?:moved?|transfer\w*|topp?\w*|sent|send|onto|money)\b/g, ' ');

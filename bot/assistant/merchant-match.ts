@@ -6,6 +6,14 @@ import { STOP_WORDS } from './stop-words.ts';
 
 type Merchants = Vocabulary['merchants'];
 
+/** Begins too many names to stand for one of them. */
+const COMMON = new Set(
+  (
+    'british london royal national city new great premier uk local house home food foods market store shop cafe ' +
+    'restaurant restaurante hotel bar pub club park green red blue black white north south east west world'
+  ).split(' '),
+);
+
 const letters = (words: readonly string[]): string => words.join('').replace(/[^a-z0-9&]/g, '');
 const singular = (word: string): string => (word.length > 3 ? word.replace(/s$/, '') : word);
 const typos = (length: number): number => (length >= 9 ? 2 : length >= 5 ? 1 : 0);
@@ -40,12 +48,13 @@ export function matchMerchants(span: readonly string[], merchants: Merchants): r
   const plural = list.filter((one) => singular(one.joined) === singular(joined));
   if (plural.length > 0) return [plural[0]?.merchant ?? ''];
   const first = span[0] ?? '';
-  if (joined.length < 3 || STOP_WORDS.has(first)) return [];
+  if (joined.length < 3 || STOP_WORDS.has(first) || STOP_WORDS.has(span.at(-1) ?? '')) return [];
+  if (span.length === 1 && COMMON.has(first)) return [];
   const begins = list.filter((one) => span.every((word, index) => isWord(one.words[index], word)));
   if (begins.length > 0) return names(begins);
-  if (span.length > 1) return typo(list, joined);
+  if (span.length > 1) return typo(list, joined, false);
   const holds = first.length < 4 ? [] : list.filter((one) => one.words.some((word) => isWord(word, first)));
-  return holds.length > 0 ? names(holds) : typo(list, joined);
+  return holds.length > 0 ? names(holds) : typo(list, joined, true);
 }
 
 const isWord = (word: string | undefined, asked: string): boolean =>
@@ -53,7 +62,7 @@ const isWord = (word: string | undefined, asked: string): boolean =>
 
 const names = (list: readonly Spelt[]): readonly string[] => list.slice(0, 5).map(({ merchant }) => merchant);
 
-function typo(list: readonly Spelt[], joined: string): readonly string[] {
+function typo(list: readonly Spelt[], joined: string, isFirstWordEnough: boolean): readonly string[] {
   const most = typos(joined.length);
   if (most === 0) return [];
   let best: Spelt[] = [];
@@ -62,7 +71,9 @@ function typo(list: readonly Spelt[], joined: string): readonly string[] {
     const first = one.words[0] ?? '';
     const distance = Math.min(
       editDistance(joined, one.joined, most),
-      first.length > 4 ? editDistance(joined, first, most) : most + 1,
+      isFirstWordEnough && first.length > 4 && !COMMON.has(first)
+        ? editDistance(joined, first, most)
+        : most + 1,
     );
     if (distance > most || distance > bestDistance) continue;
     best = distance < bestDistance ? [one] : [...best, one];

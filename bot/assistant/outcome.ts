@@ -18,6 +18,8 @@ export interface Counted {
 
 export interface Side {
   readonly label: string;
+  /** The label names days rather than a shop or a category. */
+  readonly isPeriod: boolean;
   readonly amounts: Amounts;
   /** Purchases, for a comparison of counts. */
   readonly purchases: number;
@@ -54,4 +56,4 @@ export type Outcome =
   /** None of the period is in the history. */
   | { readonly kind: 'before_history'; readonly first_on: Day | undefined }
   /** The subject is in no payment of the whole history. */
-  | { readonly kind: 'never'; readonly label: string };
+  | { readonly kind: 'never' };

@@ -5,7 +5,7 @@ import { defaultPeriod } from './default-period.ts';
 import { type MeasureFound, readMeasure } from './measure.ts';
 import { findNames, type NamesFound } from './names.ts';
 import type { Period, PeriodContext } from './period.ts';
-import { readPeriods } from './periods.ts';
+import { readPeriod, readPeriods } from './periods.ts';
 import { plainText } from './plain-text.ts';
 import { isNamed, type Plan, type Subject } from './plan.ts';
 import { readRefusal, unlinkedBank } from './refusals.ts';
@@ -30,6 +30,8 @@ const FOLLOW_UP = /^(?:and|ok|okay|also|what about|how about|same for|then|but|o
 
 interface Parts {
   readonly plain: string;
+  /** Without the periods. */
+  readonly rest: string;
   readonly periods: readonly Period[];
   readonly found: MeasureFound | undefined;
   readonly named: NamesFound;
@@ -50,11 +52,14 @@ export function readPlan(question: Question): Reading {
   const { periods, rest } = readPeriods(plain, today, context);
   const found = readMeasure(rest);
   const named = findNames(found?.rest ?? rest, vocabulary);
-  const parts: Parts = { plain, periods, found, named, subject: toSubject(named.names) };
+  const parts: Parts = { plain, rest, periods, found, named, subject: toSubject(named.names) };
   return objection(parts, question) ?? followUp(parts, question) ?? fresh(parts, question);
 }
 
-function objection({ plain, periods, named, found }: Parts, { vocabulary }: Question): Reading | undefined {
+function objection(
+  { plain, rest, periods, named, found }: Parts,
+  { vocabulary }: Question,
+): Reading | undefined {
   if (/\bpay ?day\b|\bsince (?:i|we) .*\bpaid\b/.test(plain) && periods.length === 0) {
     return ask('I found no salary to count from. From which day?');
   }
@@ -76,6 +81,12 @@ function objection({ plain, periods, named, found }: Parts, { vocabulary }: Ques
       'groceries and eating out',
     ]);
   }
+  if (found?.measure !== 'weekends' && DAYS_OF_WEEK.test(rest)) {
+    return {
+      kind: 'decline',
+      reason: 'I cannot pick out days of the week yet, only weekends against weekdays.',
+    };
+  }
   const vague = named.unknown.find((words) => VAGUE_TIME.test(words));
   if (vague !== undefined) return ask(`From which day to which day is “${vague}”?`);
   if (periods.length > 2) return ask('I can compare two periods at a time. Which two?');
@@ -88,6 +99,7 @@ function objection({ plain, periods, named, found }: Parts, { vocabulary }: Ques
   return undefined;
 }
 
+const DAYS_OF_WEEK = /\b(?:weekends?|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b/;
 const VAGUE_TIME =
   /\b(?:summer|winter|spring|autumn|easter|half term|new year|bank holiday|halloween|morning|evening|recently|lately)\b/;
 
@@ -98,7 +110,7 @@ const isBare = (found: MeasureFound, named: NamesFound, periods: readonly Period
 function followUp(parts: Parts, { previous, today }: Question): Reading | undefined {
   const { plain, periods, found, named, subject } = parts;
   const hasNames = named.names.length > 0 || named.unknown.length > 0;
-  const isMarked = FOLLOW_UP.test(plain);
+  const isMarked = FOLLOW_UP.test(plain) || isFragment(parts);
   const isWhole = hasNames && periods.length > 0;
   const leans = isMarked ? !(found !== undefined && isWhole) : found === undefined && !isWhole;
   if (!leans) return undefined;
@@ -131,6 +143,13 @@ function followUp(parts: Parts, { previous, today }: Question): Reading | undefi
   return { kind: 'plan', plan: withPeriod(plan, parts, today) };
 }
 
+/** “How many times?”, “biggest?”: nothing but the figure is new. */
+const isFragment = ({ plain, periods, found, named }: Parts): boolean =>
+  found !== undefined &&
+  periods.length + named.names.length + named.unknown.length === 0 &&
+  plain.split(' ').length <= 3 &&
+  ['count', 'biggest', 'smallest', 'average', 'last', 'first'].includes(found.measure);
+
 /** “And how much at Tesco?” asks for the same figure again. */
 const isWeak = (found: MeasureFound, previous: Plan): boolean =>
   found.measure === 'spent' && previous.measure !== 'balance';
@@ -144,10 +163,10 @@ function fresh(parts: Parts, question: Question): Reading {
     subject.search === undefined && named.unknown.length > 0
       ? [`“${named.unknown.join('”, “')}” is nothing I know, so it is left out of the question.`]
       : [];
-  if (found?.isComparison === true || periods.length === 2)
-    return comparison(parts, subject, notes, question);
+  const isPair = found?.isComparison === true && found.measure !== 'weekends';
+  if (isPair || periods.length === 2) return comparison(parts, subject, notes, question);
   const base = found === undefined ? { measure: 'spent' as const } : planParts(found);
-  const plan = adjusted({ ...base, subject, notes }, parts);
+  const plan = adjusted({ ...base, subject, notes }, parts, question);
   if ('kind' in plan) return plan;
   const [period] = periods;
   if (period !== undefined)
@@ -168,7 +187,7 @@ const planParts = ({
 }: MeasureFound): Omit<MeasureFound, 'rest' | 'isComparison'> => parts;
 
 /** The same words ask for something else once it is known what they are about. */
-function adjusted(plan: Plan, { plain, named }: Parts): Plan | Reading {
+function adjusted(plan: Plan, { plain, named }: Parts, { vocabulary }: Question): Plan | Reading {
   const { subject } = plan;
   const isAboutSavings = subject.categories.length === 1 && subject.categories[0] === 'savings';
   if (plan.measure === 'spent' && isAboutSavings)
@@ -180,19 +199,34 @@ function adjusted(plan: Plan, { plain, named }: Parts): Plan | Reading {
       return ask('I can follow transfers into or out of one account at a time. Which one?');
     return { ...plan, direction: /\b(?:from|out of)\b/.test(plain) ? 'out' : 'in' };
   }
-  if (plan.measure === 'balance' && isNamed(subject)) {
-    const isOwn = subject.merchants.length + subject.groups.length === 0 && subject.search === undefined;
-    if (isOwn) return { ...plan, subject: { ...subject, categories: [] } };
-    return { ...plan, measure: 'spent' };
-  }
-  if (plan.measure === 'last' && !isNamed(subject) && subject.account_ids.length === 0) {
+  if (plan.measure === 'balance' && isNamed(subject)) return balanceOf(plan, vocabulary);
+  const isMonthlyCost =
+    plan.measure === 'last' && /\bcost\w*\b/.test(plain) && !/\bwhen\b|\btime\b/.test(plain);
+  if (isMonthlyCost && subject.merchants.length === 0) return { ...plan, measure: 'average', per: 'month' };
+  if (
+    plan.measure === 'last' &&
+    !isNamed(subject) &&
+    subject.account_ids.length === 0 &&
+    plan.income_of === undefined
+  ) {
     return ask('When did you last do what? Name a shop or a kind of spending.');
   }
   if (plan.measure === 'budget' && plan.budget_minor === undefined) return ask('How much is the budget?');
   return plan;
 }
 
-/** A budget or a monthly figure asked without words for the days keeps the days it was given. */
+/** Savings are an account, when there is one; cash here is what is in the accounts. */
+function balanceOf(plan: Plan, { accounts }: Vocabulary): Plan | Reading {
+  const { subject } = plan;
+  const isOwn = subject.merchants.length + subject.groups.length === 0 && subject.search === undefined;
+  if (!isOwn) return { ...plan, measure: 'spent' };
+  if (!subject.categories.includes('savings')) return { ...plan, subject: { ...subject, categories: [] } };
+  const account_ids = accounts.filter(({ kind }) => kind === 'savings').map(({ account_id }) => account_id);
+  if (account_ids.length > 0) return { ...plan, subject: { ...subject, categories: [], account_ids } };
+  return { kind: 'decline', reason: 'No savings account is linked, so I do not know what is in it.' };
+}
+
+/** A balance of today is what the bank reports, not what is left of the booked rows. */
 const withPeriod = (plan: Plan, { periods }: Parts, today: Day): Plan => {
   const [period] = periods;
   if (plan.measure !== 'balance' || period === undefined || period.to < today) return plan;
@@ -211,7 +245,9 @@ function comparison(parts: Parts, subject: Subject, notes: readonly string[], { 
     found?.measure === 'income' || found?.measure === 'count' || found?.measure === 'net'
       ? found.measure
       : 'spent';
-  const [first, second] = periods;
+  const isAgainstNow = periods.length === 1 && /\bthan\b/.test(parts.plain) && named.names.length < 2;
+  const now = isAgainstNow ? currentOne(periods[0]?.label ?? '', today) : undefined;
+  const [first, second] = now === undefined ? periods : [now, ...periods];
   if (first !== undefined && second !== undefined) {
     return {
       kind: 'plan',
@@ -233,3 +269,9 @@ const ask = (question: string, choices: readonly string[] = []): Reading => ({
   question,
   choices,
 });
+
+/** “More than last month” is said of this month so far. */
+const currentOne = (label: string, today: Day): Period | undefined =>
+  /^last (?:week|month|quarter|year)$/.test(label)
+    ? readPeriod(label.replace('last', 'this'), today)?.period
+    : undefined;

@@ -5,7 +5,7 @@ export interface Refusal {
 }
 
 const MOVES_MONEY =
-  /^(?:can you |could you |would you |i want you to |i need you to |go ahead and |now |ok |yes )*(?:transfer|send|pay|move|wire|give|lend|withdraw|deposit|cancel|stop|freeze|block|close|open|set up|top up|donate|invest|buy|sell|refund|book|order)\b(?! (?:me|us|history|spend|spending|total|totals)\b)/;
+  /^(?:can you |could you |would you |i want you to |i need you to |go ahead and |now |ok |yes )*(?:transfer|send|pay|move|wire|give|lend|withdraw|deposit|cancel|stop|freeze|block|close|open|set up|top up|donate|invest|buy|sell)\b(?! (?:me|us|history|spend|spending|total|totals)\b)/;
 const COMMANDS =
   /\b(?:ignore|disregard|forget)\b.*\b(?:instructions?|rules|prompt|above|previous|everything)\b|\bsystem prompt\b|\b(?:reply|respond|answer|say) (?:only )?with (?:only )?\b|\bpretend (?:to be|you)\b|\byou are now\b|\bjailbreak\b|\bdeveloper mode\b|\brepeat after me\b|\bdrop table\b|\breveal\b.*\b(?:prompt|token|key|password|secret)/;
 const OTHERS =
@@ -16,6 +16,10 @@ const UNRELATED =
   /\b(?:weather|poem|joke|recipe|translate|capital of|football score|write (?:me )?(?:a|an|some)|tell me a|who is|who was|president|prime minister|song|essay|python|javascript|code)\b/;
 
 const NOT_YET: readonly (readonly [RegExp, string])[] = [
+  [
+    /^(?!.*\bsav).*(?:\bper ?cent(?:age)?\b|\bproportion\b|\bshare of\b|%)/,
+    'I cannot work out shares yet. Ask for the two figures, each for the same time.',
+  ],
   [
     /\b(?:excluding|exclude|except|apart from|without|not including|not counting|leaving out|other than|minus)\b(?!.*\bspending\b)/,
     'I cannot leave things out of a total yet, and a figure with them in would mislead you.',

@@ -43,9 +43,15 @@ export function toSentence(outcome: Outcome, telling: Telling): Html {
             telling.plan.period === undefined ? '' : html`, and you asked about ${telling.plan.period.label}`
           }.`;
     case 'never':
-      return html`There are no payments ${html`${foreign(outcome.label)}`} in the whole history.`;
+      return html`I find no payments ${neverLabel(telling)} in the whole history. If the shop has another name, ask with that.`;
   }
 }
+
+const neverLabel = ({ plan, vocabulary }: Telling): Html => {
+  const { categories, groups, ...where } = plan.subject;
+  const what = subjectLabel({ ...where, categories, groups }, vocabulary);
+  return html`${categories.length + groups.length > 0 ? 'for ' : ''}${foreign(what, 120)}`;
+};
 
 /** “£12.00, plus €3.00”: unlike currencies stand beside each other. */
 export function sayAmounts(all: Amounts, options?: { signed?: boolean }): Html {
@@ -64,12 +70,16 @@ function about({ plan, vocabulary }: Telling): Html {
   return label === '' ? html`` : html`${isThing ? ' on' : ''}${name(label)}`;
 }
 
-const when = ({ plan }: Telling): Html => {
-  const label = plan.period?.label ?? '';
+const when = ({ plan }: Telling): Html => sayWhen(plan.period?.label ?? '');
+
+/** “ last month”, “ in March 2026”, “ on 3 May 2026”, “ over the last 90 days”. */
+function sayWhen(label: string): Html {
   if (label === '') return html``;
-  const isPhrase = /^(?:last|this|since|today|yesterday|in |up to|before|after|\d+ \w+ ago)/.test(label);
-  return html`${isPhrase ? ' ' : ' over '}${label}`;
-};
+  if (/^(?:last|this|since|today|yesterday|in |up to|before|after|\d+ \w+ ago|on )/.test(label))
+    return html` ${label}`;
+  if (/^(?:(?!Christmas)[A-Z][a-z]+ \d{4}|Q\d \d{4}|\d{4})$/.test(label)) return html` in ${label}`;
+  return html` ${/^\d+ [A-Z][a-z]+ \d{4}$/.test(label) ? 'on' : 'over'} ${label}`;
+}
 
 const VERBS: Partial<Record<Plan['measure'], string>> = {
   spent: 'spent',
@@ -111,7 +121,8 @@ function pair({ a, b }: Of<'pair'>, { plan, vocabulary }: Telling): Html {
   return html`${both}. ${difference(a, b)}${plan.measure === 'weekends' || isByName ? html` (${plan.period?.label ?? ''})` : ''}`;
 }
 
-const say = (side: Side): Html => html`${sayAmounts(side.amounts)}${name(side.label)}`;
+const say = (side: Side): Html => html`${sayAmounts(side.amounts)}${sideName(side)}`;
+const sideName = ({ label, isPeriod }: Side): Html => (isPeriod ? sayWhen(label) : name(label));
 
 /** Of the first currency, when both sides have it. */
 function difference(a: Side, b: Side): Html {
@@ -119,7 +130,7 @@ function difference(a: Side, b: Side): Html {
   if (one === undefined || two === undefined || one.currency !== two.currency) return html``;
   const gap = add(one, negate(two));
   if (gap.minor === 0n) return html`The same.`;
-  return html`${money(absolute(gap))} ${gap.minor > 0n ? 'more' : 'less'}${name(a.label)}.`;
+  return html`${money(absolute(gap))} ${gap.minor > 0n ? 'more' : 'less'}${sideName(a)}.`;
 }
 
 function ranking({ items }: Of<'ranking'>, telling: Telling): Html {

@@ -148,6 +148,13 @@ export const WORD_GROUPS: readonly WordGroup[] = [
     /\bfines?\b|\bpcn\b|penalty/,
   ),
   group('interest charged', 'interest charged|card interest|overdraft interest', 'fees', /interest/),
+  group(
+    'clothes',
+    'clothes|clothing|shoes',
+    'shopping',
+    /cloth|asos|\bzara\b|h ?& ?m|uniqlo|\bnext\b|primark|\bgap\b|zalando|\bmango\b|shoes|new look|boohoo|shein/,
+    { codes: ['5651', '5621', '5691', '5611', '5655', '5661', '5631', '5641'] },
+  ),
   group('flowers', 'flowers|florist|florists', 'gifts_charity', /flower|florist|bloom|interflora/),
   group('the vet', 'vet|the vet|vets|vet bill|vet bills|vets bill', 'other', /\bvets?\b|veterinar/, {
     codes: ['0742'],
