@@ -38,6 +38,8 @@ const history = fc.record({
   hasIds: fc.boolean(),
 });
 
+const sorted = (lines: readonly string[]) => lines.toSorted((a, b) => a.localeCompare(b));
+
 async function contentOf(fetches: readonly GivenFetch[]) {
   await using marts = await givenMarts({ fetches, runTests: true });
   return await marts.rows('select * from fct_transactions order by all');
@@ -54,9 +56,11 @@ test('whatever is fetched in whatever order and however often, every payment is 
         rows: answer(payments, on, index === at.length - 1 ? 99 : 6, hasIds),
       }));
       const rows = await contentOf(fetches);
-      expect(
-        rows.map(({ booked_on, amount_minor, payee }) => [booked_on, amount_minor, payee]).sort(),
-      ).toEqual(payments.map(({ day, pence, payee }) => [date(day), String(-pence), payee]).sort());
+      const shown = rows.map((row) =>
+        ['booked_on', 'amount_minor', 'payee'].map((name) => row[name]).join(' '),
+      );
+      const paid = payments.map(({ day, pence, payee }) => `${date(day)} ${-pence} ${payee}`);
+      expect(sorted(shown)).toEqual(sorted(paid));
 
       const again = fetches.map((fetch) => ({ ...fetch, extraction_id: `${fetch.extraction_id}-again` }));
       const mixed = [...fetches, ...again]
