@@ -36,6 +36,8 @@ export interface DelivererOptions {
   readonly timeoutSeconds?: number;
   /** Between two messages of one chat. */
   readonly chatPaceMs?: number;
+  /** Between any two messages. */
+  readonly paceMs?: number;
 }
 
 export interface Deliverer {
@@ -121,7 +123,7 @@ interface Lanes {
 }
 
 function createLanes(options: DelivererOptions, api: Api): Lanes {
-  const { db, clock, chatPaceMs = SECOND_MS } = options;
+  const { db, clock, chatPaceMs = SECOND_MS, paceMs = PACE_MS } = options;
   const inHand = new Set<number>();
   const quietUntil = new Map<number, number>();
   const pause = { until: 0, failures: 0 };
@@ -137,7 +139,7 @@ function createLanes(options: DelivererOptions, api: Api): Lanes {
       const quiet = quietUntil.get(message.chat_id) ?? 0;
       if (!inHand.has(message.chat_id) && quiet <= now.getTime()) {
         inHand.add(message.chat_id);
-        await sleep(PACE_MS);
+        await sleep(paceMs);
         return message;
       }
       // An older message of this chat is on its way, or has just been: this one waits, and so do those after it.

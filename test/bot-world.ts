@@ -100,6 +100,17 @@ function waitingConnection(
   });
 }
 
+const samples = new Map<string, Buffer>();
+
+/** The same sample is made once a test file: making one takes a second. */
+export async function copySample(file: string, sample: SampleMarts): Promise<void> {
+  const key = JSON.stringify(sample);
+  const made = samples.get(key);
+  if (made !== undefined) return await fs.writeFile(file, made);
+  await writeSampleMarts(file, sample);
+  samples.set(key, await fs.readFile(file));
+}
+
 /** Remembers what was sent and does nothing. */
 function createFakeQueue(jobs: SentJob[]): Queue {
   return {
@@ -189,6 +200,8 @@ export async function openBotWorld(options: { allowLocalUrls?: boolean } = {}): 
       return { household, member };
     },
     async publish(householdId, write, dataAsOf = clock.now()) {
+      // Of two builds the later one is the newest.
+      clock.advance(1000);
       const build: Build = {
         build_id: crypto.randomUUID(),
         household_id: householdId,
@@ -205,9 +218,7 @@ export async function openBotWorld(options: { allowLocalUrls?: boolean } = {}): 
       return build;
     },
     sample: (householdId, changes = {}) =>
-      world.publish(householdId, (file) =>
-        writeSampleMarts(file, { today: '2026-11-24', months: 3, ...changes }),
-      ),
+      world.publish(householdId, (file) => copySample(file, { today: '2026-11-24', months: 3, ...changes })),
     async connection(member, name = 'Demo Bank') {
       const connection = await waitingConnection(database, clock, member, name);
       const linked = { status: 'linked', linked_at: clock.now() } as const;

@@ -29,8 +29,11 @@ async function readOf(context: AlertContext, accountIds: readonly string[]): Pro
 
 /** A row is news once: it keeps its id from pending to booked, and the id is noted in this very transaction. */
 async function findNew(context: AlertContext): Promise<MartTransaction[]> {
-  const synced = new Set(context.outcomes.flatMap(({ accounts }) => accounts.map((each) => each.account_id)));
-  const rows = await readOf(context, [...synced]);
+  // Accounts the bank gave no transactions of have no news, whatever an earlier run may have left of them.
+  const read = context.outcomes.flatMap(({ accounts }) =>
+    accounts.filter((each) => each.transactions !== null).map((each) => each.account_id),
+  );
+  const rows = await readOf(context, [...new Set(read)]);
   const ids = rows.map((row) => row.transaction_id);
   const unknown = await context.firstTime('new-transactions', ids);
   const [, previous] = await listBuilds(context.tx, context.household.household_id);
