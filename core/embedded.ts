@@ -5,11 +5,11 @@
 import { type SpawnOptions, spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { connect, type DbAddress, EMBEDDED_USER } from './db.ts';
+import { serverFolder, serverIdentity, socketFolder } from './embedded-place.ts';
 import { holdLock } from './holder.ts';
 import { ProblemError, unwrap } from './problem.ts';
 
@@ -21,13 +21,8 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
-// PostgreSQL refuses to run as root; 65534 is `nobody` on every system it ships for.
-const NOBODY = 65_534;
-const identity = (): { uid?: number; gid?: number } =>
-  process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-
 const spawnOptions = (): SpawnOptions & { cwd: string } => ({
-  ...identity(),
+  ...serverIdentity(),
   cwd: '/',
   // The server needs none of our secrets, so it gets none.
   env: { LC_ALL: 'C.UTF-8', PATH: '/usr/bin:/bin' },
@@ -41,7 +36,7 @@ function nativeFolder(cacheFolder: string): string {
   } catch (cause) {
     throw new ProblemError({
       code: 'database.no_binary',
-      message: `There is no embedded PostgreSQL for ${process.platform}-${process.arch}: set DATABASE_URL to a server of yours.`,
+      message: `No embedded PostgreSQL exists for ${process.platform}-${process.arch}: set DATABASE_URL to a server.`,
       cause,
     });
   }
@@ -71,16 +66,6 @@ function linkLibraries(root: string): void {
     const target = path.join(root, '..', link.target);
     if (!fs.existsSync(target)) fs.symlinkSync(path.relative(path.dirname(target), source), target);
   }
-}
-
-/** A socket's path may have 104 characters at most, so a deep data folder gets a short one elsewhere. */
-function socketFolder(folder: string): string {
-  if (path.join(folder, '.s.PGSQL.5432').length < 100) return folder;
-  const pointer = path.join(folder, 'socket-folder');
-  if (fs.existsSync(pointer)) return fs.readFileSync(pointer, 'utf8');
-  const short = fs.mkdtempSync(path.join(os.tmpdir(), 'pf-pg-'));
-  fs.writeFileSync(pointer, short);
-  return short;
 }
 
 async function answers(address: DbAddress, withinMs: number): Promise<boolean> {
@@ -167,13 +152,10 @@ async function launch(folder: string, data: string, sockets: string): Promise<'c
 }
 
 /** Starts or adopts the server of this folder. Throws a ProblemError when there is none to be had. */
-export async function startEmbedded(folder: string): Promise<Embedded> {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid, gid } = identity();
-  if (uid !== undefined && gid !== undefined) fs.chownSync(folder, uid, gid);
+export async function startEmbedded(wanted: string): Promise<Embedded> {
+  const folder = serverFolder(wanted);
   const data = path.join(folder, 'data');
   const sockets = socketFolder(folder);
-  if (uid !== undefined && gid !== undefined && sockets !== folder) fs.chownSync(sockets, uid, gid);
   const address: DbAddress = { socketPath: path.join(sockets, '.s.PGSQL.5432') };
   const lockFile = path.join(folder, 'start.lock');
   const lock = unwrap(await holdLock(lockFile, { waitMs: 60_000, purpose: 'starting the database' }));

@@ -2,7 +2,7 @@
  * Durable jobs in PostgreSQL. A job sent inside a transaction exists exactly when the transaction commits;
  * a job whose process died is tried again. The clock that says when is node-schedule, not this.
  */
-import { fromDrizzle, PgBoss } from 'pg-boss';
+import { type ConstructorOptions, fromDrizzle, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { sql } from '#drizzle/orm.ts';
 import { type DbAddress, type Db, EMBEDDED_USER } from './db.ts';
@@ -28,6 +28,8 @@ export interface Queue {
   resendInterrupted(): Promise<number>;
   /** How a job stands: undefined when there is none of this id. */
   state(name: JobName, id: string): Promise<'waiting' | 'active' | 'done' | 'failed' | undefined>;
+  /** Whether a job of this name waits or is in hand. */
+  isBusy(name: JobName): Promise<boolean>;
   /** Waits for the jobs in hand, 8 seconds at most: Docker gives 10. */
   stop(): Promise<void>;
 }
@@ -61,18 +63,8 @@ const QUEUE_OPTIONS = {
 
 export function createQueue(dependencies: { address: DbAddress; log: Log }): Queue {
   const { address, log } = dependencies;
-  const database = address.database === undefined ? {} : { database: address.database };
   const boss = new PgBoss({
-    ...(address.socketPath === undefined
-      ? { connectionString: withDatabase(address) }
-      : {
-          // `pg` takes the folder of the socket as its host.
-          host: address.socketPath.slice(0, address.socketPath.lastIndexOf('/')),
-          port: 5432,
-          user: EMBEDDED_USER,
-          ...database,
-          ...(address.database === undefined ? { database: 'postgres' } : {}),
-        }),
+    ...connectionOf(address),
     schema: 'queue',
     application_name: 'personal-finances queue',
     max: 3,
@@ -131,12 +123,27 @@ export function createQueue(dependencies: { address: DbAddress; log: Log }): Que
       if (job.state === 'failed' || job.state === 'cancelled') return 'failed';
       return job.state === 'active' ? 'active' : 'waiting';
     },
+    async isBusy(name) {
+      const { rows } = await boss
+        .getDb()
+        .executeSql(`select 1 from queue.job where name = $1 and state < 'completed' limit 1`, [name]);
+      return rows.length > 0;
+    },
     stop: () => boss.stop({ graceful: true, timeout: 8000 }),
   };
 }
 
-function withDatabase(address: DbAddress): string {
+/** The address as `pg` takes it, which pg-boss brings along. */
+function connectionOf(address: DbAddress): ConstructorOptions {
+  if (address.socketPath !== undefined)
+    return {
+      // `pg` takes the folder of the socket as its host.
+      host: address.socketPath.slice(0, address.socketPath.lastIndexOf('/')),
+      port: 5432,
+      user: EMBEDDED_USER,
+      database: address.database ?? 'postgres',
+    };
   const url = new URL(address.url ?? '');
   if (address.database !== undefined) url.pathname = `/${address.database}`;
-  return url.href;
+  return { connectionString: url.href };
 }

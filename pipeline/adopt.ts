@@ -19,7 +19,10 @@ interface FetchedAccount {
 
 const isRow = (landed: Landed<BankAccount>): landed is { row: BankAccount; raw: unknown } => 'row' in landed;
 
-/** Every account of the consent; one that the bank cannot show yet makes the whole answer wait. */
+/** The bank will not show these whatever we do; the consent's other accounts are none the worse for it. */
+const WITHHELD = new Set(['bank.forbidden', 'bank.not_found', 'bank.account_inactive', 'bank.scope_missing']);
+
+/** Every account the bank shows; one that it cannot show yet makes the whole answer wait. */
 export async function fetchAccounts(
   provider: Provider,
   externalIds: readonly string[],
@@ -27,6 +30,7 @@ export async function fetchAccounts(
   const accounts: FetchedAccount[] = [];
   for (const externalId of externalIds) {
     const answer = await provider.account(externalId);
+    if (!answer.ok && WITHHELD.has(answer.problem.code)) continue;
     if (!answer.ok) return answer;
     const row = answer.value.rows.find(isRow);
     if (row !== undefined) accounts.push({ account: row.row, landed: answer.value });

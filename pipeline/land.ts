@@ -134,14 +134,19 @@ async function writeParquet(
   from: Provenance,
 ): Promise<LandedObject> {
   const entries = cellsOf(landing);
-  const rows = entries.map(({ cells, raw }, at) => ({
-    ...from,
-    fetched_at: from.fetched_at.toISOString().slice(0, -1),
-    row_number: at + 1,
-    ...cells,
-    raw: JSON.stringify(raw),
-  }));
   const columns = RAW_COLUMNS[landing.kind];
+  const names = Object.keys(columns);
+  const rows = entries.map(({ cells, raw }, at) => {
+    const row: Record<string, unknown> = {
+      ...from,
+      fetched_at: from.fetched_at.toISOString().slice(0, -1),
+      row_number: at + 1,
+      ...cells,
+      raw: JSON.stringify(raw),
+    };
+    // Strict reading makes a value of the wrong type an error and not a NULL, but wants every key to be there.
+    return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
+  });
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-land-'));
   try {
     const file = path.join(folder, 'object.parquet');

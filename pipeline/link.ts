@@ -2,8 +2,7 @@
  * From "link a bank" to linked accounts. The address a person comes back with proves nothing: what counts is
  * what the provider says of the consent, asked on the return and, for people who never return, by polling.
  */
-import { MINUTE_MS } from '#core/clock.ts';
-import type { Clock } from '#core/clock.ts';
+import { type Clock, MINUTE_MS } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import type { Lake } from '#core/lake.ts';
 import type { Log } from '#core/log.ts';
@@ -74,11 +73,10 @@ const RETURN_ERRORS: Readonly<Record<string, Exclude<LinkOutcome, 'linked'>>> = 
   UserSessionRejected: 'rejected',
 };
 
-export function createLinking(dependencies: LinkDependencies): Linking {
-  const { db, clock, queue, providers } = dependencies;
+/** Every provider's institutions, asked for once an hour; one provider that fails does not hide the others. */
+function createInstitutionList({ providers, clock }: LinkDependencies): Linking['institutions'] {
   let listed: { at: number; list: readonly ListedInstitution[] } | undefined;
-
-  const institutions = async (): Promise<Result<readonly ListedInstitution[]>> => {
+  return async () => {
     if (providers.length === 0)
       return fail('link.no_provider', 'No bank provider is set up: put its keys in .env and start again.');
     if (listed !== undefined && clock.now().getTime() - listed.at < LIST_VALID_MS) return ok(listed.list);
@@ -94,50 +92,26 @@ export function createLinking(dependencies: LinkDependencies): Linking {
     if (problem === undefined) listed = { at: clock.now().getTime(), list };
     return ok(list);
   };
+}
 
+export function createLinking(dependencies: LinkDependencies): Linking {
+  const { db, queue, log } = dependencies;
+  const institutions = createInstitutionList(dependencies);
   return {
     institutions,
 
-    async start({ member, provider: key, institution_id }) {
+    async start(request) {
       const all = await institutions();
       if (!all.ok) return all;
       const institution = all.value.find(
-        (one) => one.institution_id === institution_id && one.provider === key,
+        (one) => one.institution_id === request.institution_id && one.provider === request.provider,
       );
-      const provider = findProvider(providers, key);
-      if (institution === undefined || provider === undefined)
+      if (institution === undefined)
         return fail(
           'link.unknown_institution',
           'That bank is not on the list any more. Say /link to choose again.',
         );
-      const reference = randomToken(24);
-      const started = await provider.startLink({
-        institution,
-        reference,
-        redirect_url: dependencies.callbackUrl,
-      });
-      if (!started.ok) return started;
-      const now = clock.now();
-      return ok(
-        await db.transaction(async (tx) => {
-          const connection = await createConnection(tx, {
-            household_id: member.household_id,
-            member_id: member.member_id,
-            chat_id: member.chat_id,
-            provider: key,
-            institution_id,
-            institution_name: institution.name,
-            reference,
-            external_id: started.value.external_id,
-            consent_url: started.value.consent_url,
-            history_days: started.value.history_days,
-            created_at: now,
-            link_expires_at: new Date(now.getTime() + LINK_VALID_MS),
-          });
-          await pollLater(queue, connection.connection_id, tx);
-          return connection;
-        }),
-      );
+      return await startLink(dependencies, request.member, institution);
     },
 
     async returned({ reference, error }) {
@@ -147,28 +121,60 @@ export function createLinking(dependencies: LinkDependencies): Linking {
           'link.unknown',
           'This page does not know that bank consent. Go back to Telegram and say /link.',
         );
-      const said = (outcome: LinkOutcome | 'waiting') =>
-        ok({ institution_name: connection.institution_name, outcome });
-      if (connection.status === 'linked') return said('linked');
+      const { institution_name } = connection;
+      if (connection.status === 'linked') return ok({ institution_name, outcome: 'linked' });
       if (connection.status !== 'waiting')
         return fail(
           'link.over',
           'That bank consent is over already. Go back to Telegram and say /link for a new one.',
         );
       const settled = await settle(dependencies, connection, error);
-      return settled.ok ? said(settled.value) : settled;
+      return settled.ok ? ok({ institution_name, outcome: settled.value }) : settled;
     },
 
     async poll(connectionId) {
       const connection = await findConnection(db, connectionId);
       if (connection?.status !== 'waiting') return;
       const settled = await settle(dependencies, connection, undefined);
-      if (!settled.ok)
-        dependencies.log.warn({ code: settled.problem.code }, 'a waiting consent could not be looked up');
+      if (!settled.ok) log.warn({ code: settled.problem.code }, 'a waiting consent could not be looked up');
       const isWaiting = !settled.ok || settled.value === 'waiting';
       if (isWaiting) await pollLater(queue, connectionId);
     },
   };
+}
+
+async function startLink(
+  { db, clock, queue, providers, callbackUrl }: LinkDependencies,
+  member: MemberAtHome,
+  institution: ListedInstitution,
+): Promise<Result<Connection>> {
+  const provider = findProvider(providers, institution.provider);
+  if (provider === undefined)
+    throw new Error(`listed by a provider that is not there: ${institution.provider}`);
+  const reference = randomToken(24);
+  const started = await provider.startLink({ institution, reference, redirect_url: callbackUrl });
+  if (!started.ok) return started;
+  const now = clock.now();
+  return ok(
+    await db.transaction(async (tx) => {
+      const connection = await createConnection(tx, {
+        household_id: member.household_id,
+        member_id: member.member_id,
+        chat_id: member.chat_id,
+        provider: institution.provider,
+        institution_id: institution.institution_id,
+        institution_name: institution.name,
+        reference,
+        external_id: started.value.external_id,
+        consent_url: started.value.consent_url,
+        history_days: started.value.history_days,
+        created_at: now,
+        link_expires_at: new Date(now.getTime() + LINK_VALID_MS),
+      });
+      await pollLater(queue, connection.connection_id, tx);
+      return connection;
+    }),
+  );
 }
 
 async function pollLater(queue: Queue, connectionId: string, tx?: Db): Promise<void> {

@@ -40,7 +40,7 @@ export type AccountKind = 'current' | 'savings' | 'card' | 'loan' | 'other';
 
 export interface BankAccount {
   readonly external_id: string;
-  /** What names the account beyond this consent: `iban:…`, `bban:…` or `pan:…`; hashed before it is stored. */
+  /** What names the account beyond this consent: `iban:…`, `bban:…`, `pan:…` or, as a last resort, `other:…`. */
   readonly identity: string;
   readonly name: string;
   readonly kind: AccountKind;
@@ -62,7 +62,7 @@ export interface BankBalance {
 
 export interface BankTransaction {
   readonly status: 'booked' | 'pending';
-  /** The bank's id when it is one: never blank, a filler, or repeated inside one answer. */
+  /** The bank's id when it is one: never blank, a filler, or repeated inside one list of an answer. */
   readonly bank_id?: string;
   /** The provider's own id. */
   readonly provider_id?: string;

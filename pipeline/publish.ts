@@ -19,7 +19,7 @@ import { findHousehold, type Household } from '#core/store/households.ts';
 import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
 import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
-import { type BuildReport, buildMarts } from './build.ts';
+import { type BuildReport, type BuildRequest, buildMarts } from './build.ts';
 import type { Objects } from './objects.ts';
 
 /** Looks for news in fresh marts and writes it to the outbox; the number of messages written. */
@@ -36,6 +36,8 @@ export interface PublishDependencies {
   readonly log: Log;
   /** Where mart files live, one folder a household. */
   readonly martsFolder: string;
+  /** In this process unless another way is given, such as a builder's. */
+  readonly build?: (request: BuildRequest) => Promise<Result<BuildReport>>;
   readonly findNews: FindNews;
   /** Tells the owner that the last good figures stay. */
   readonly onBuildFailed: (household: Household, problem: Problem) => Promise<void>;
@@ -95,7 +97,7 @@ async function buildAndPublish(
   const fileName = path.join(household.household_id, `${buildId}.duckdb`);
   const file = path.join(martsFolder, fileName);
   await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const report = await buildMarts({
+  const report = await (dependencies.build ?? buildMarts)({
     inputs: inputs.paths,
     extractions: inputs.extractions,
     accounts: await listAccounts(db, household.household_id),

@@ -8,7 +8,7 @@ import { startEmbedded } from '#core/embedded.ts';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pf-test-'));
-  const url = project.config.env['TEST_DATABASE_URL'];
+  const url = process.env['TEST_DATABASE_URL'];
   const embedded = url === undefined ? await startEmbedded(folder) : undefined;
   const address: DbAddress = embedded?.address ?? { url: String(url) };
   const admin = connect(address, { max: 1 });

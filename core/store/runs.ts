@@ -101,3 +101,14 @@ export async function takeRuns(tx: Db, runIds: readonly string[], buildId: strin
     .returning({ run_id: runs.run_id });
   return new Set(rows.map((row) => row.run_id));
 }
+
+/** The newest sync of a connection. */
+export async function latestRun(db: Db, connectionId: string): Promise<Run | undefined> {
+  const [row] = await db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.connection_id, connectionId), eq(runs.kind, 'sync')))
+    .orderBy(desc(runs.started_at))
+    .limit(1);
+  return row;
+}

@@ -13,12 +13,5 @@ export const drawingSchema = z.object({
 });
 export type Drawing = z.infer<typeof drawingSchema>;
 
-export const requestSchema = drawingSchema.extend({ id: z.number() });
-
-export const replySchema = z.object({
-  id: z.number(),
-  /** SVG text in UTF-8, or a PNG. */
-  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array).optional(),
-  error: z.string().optional(),
-});
-export type Reply = z.infer<typeof replySchema>;
+/** SVG text in UTF-8, or a PNG. */
+export const pictureSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array);

@@ -1,0 +1,147 @@
+/**
+ * Heavy work in a process of its own: it cannot stall the parent's event loop, and what native code allocates is
+ * given back when it ends. Started by the first request, replaced after many, ended when nothing is asked of it.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { z } from 'zod';
+import { MINUTE_MS } from './clock.ts';
+import type { Log } from './log.ts';
+import { type Problem, type Result, fail, ok } from './problem.ts';
+
+export interface Worker<Request, Answer> {
+  /** A failed request or a lost process is a Problem; the next call starts a new process. */
+  ask(request: Request): Promise<Result<Answer>>;
+  /** The process's id while there is one. */
+  processId(): number | undefined;
+  close(): void;
+}
+
+export interface WorkerOptions<Answer> {
+  /** The program to run: it calls `answerRequests`. */
+  readonly file: string;
+  readonly answer: z.ZodType<Answer>;
+  /** What a person is told when the process was lost. */
+  readonly lost: Pick<Problem, 'code' | 'message'>;
+  readonly deadlineMs: number;
+  /** After so many requests a new process takes over. */
+  readonly requestsAProcess: number;
+  readonly idleMs?: number;
+  readonly heapMb: number;
+  readonly log: Log;
+}
+
+const replySchema = z.object({ id: z.number(), answer: z.unknown().optional(), error: z.string().optional() });
+
+interface Running {
+  readonly child: ChildProcess;
+  asked: number;
+  readonly waiting: Map<number, { settle(answer: unknown): void; fail(cause: unknown): void }>;
+  idle?: NodeJS.Timeout;
+}
+
+export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): Worker<Request, Answer> {
+  const { log, lost, deadlineMs, requestsAProcess, idleMs = MINUTE_MS } = options;
+  let current: Running | undefined;
+  let lastId = 0;
+
+  const retire = (old: Running): void => {
+    if (current === old) current = undefined;
+    clearTimeout(old.idle);
+    old.child.kill('SIGKILL');
+  };
+
+  /** Called when nothing is asked any more: the process waits a while for the next, without keeping its parent. */
+  const rest = (resting: Running): void => {
+    if (resting.waiting.size > 0) return;
+    if (current !== resting || resting.asked >= requestsAProcess) return retire(resting);
+    resting.child.unref();
+    resting.child.channel?.unref();
+    resting.idle = setTimeout(() => retire(resting), idleMs);
+    resting.idle.unref();
+  };
+
+  const start = (): Running => {
+    const child = forkProcess(options.file, options.heapMb);
+    const running: Running = { child, asked: 0, waiting: new Map() };
+    child.on('message', (message) => {
+      const { id, answer, error } = replySchema.parse(message);
+      const waiting = running.waiting.get(id);
+      running.waiting.delete(id);
+      if (error === undefined) waiting?.settle(answer);
+      else waiting?.fail(error);
+      rest(running);
+    });
+    const end = (cause: unknown): void => {
+      if (current === running) current = undefined;
+      for (const waiting of running.waiting.values()) waiting.fail(cause);
+      running.waiting.clear();
+    };
+    child.on('error', end);
+    child.on('exit', (code, signal) => end(`the process ended: ${code ?? signal}`));
+    return running;
+  };
+
+  return {
+    ask(request) {
+      if (current !== undefined && current.asked >= requestsAProcess) current = undefined;
+      current ??= start();
+      const running = current;
+      running.asked += 1;
+      clearTimeout(running.idle);
+      running.child.ref();
+      running.child.channel?.ref();
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve) => {
+        const deadline = setTimeout(() => retire(running), deadlineMs);
+        const finish = (result: Result<Answer>): void => {
+          clearTimeout(deadline);
+          resolve(result);
+        };
+        running.waiting.set(id, {
+          settle: (answer) => finish(ok(options.answer.parse(answer))),
+          fail(cause) {
+            log.error({ cause, code: lost.code }, 'work in a process of its own failed');
+            finish(fail(lost.code, lost.message, { cause }));
+          },
+        });
+        running.child.send({ id, request });
+      });
+    },
+    processId: () => current?.child.pid,
+    close() {
+      if (current !== undefined) retire(current);
+    },
+  };
+}
+
+/** No variable of ours goes along: the process needs no secret, so it has none. */
+function forkProcess(file: string, heapMb: number): ChildProcess {
+  return fork(file, [], {
+    env: {},
+    execArgv: [`--max-old-space-size=${heapMb}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}
+
+const requestSchema = z.object({ id: z.number(), request: z.unknown() });
+
+/** The other side: answers one request after the other until the parent is gone. */
+export function answerRequests(answer: (request: unknown) => Promise<unknown>): void {
+  let turn: Promise<void> = Promise.resolve();
+  process.on('message', (message) => {
+    const { id, request } = requestSchema.parse(message);
+    turn = turn.then(async () => {
+      try {
+        process.send?.({ id, answer: await answer(request) });
+      } catch (error) {
+        process.send?.({
+          id,
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
+      }
+    });
+  });
+  process.on('disconnect', () => process.exit(0));
+}

@@ -1,0 +1,50 @@
+/** Puts the bot together with what it answers from, and the deliverer of the outbox beside it. */
+import { createAnswer } from '#bot/assistant/index.ts';
+import { createBot } from '#bot/bot.ts';
+import { createDeliverer } from '#bot/deliver.ts';
+import type { Clock } from '#core/clock.ts';
+import type { Config } from '#core/config.ts';
+import type { Log } from '#core/log.ts';
+import { CHARTS } from '#web/charts/index.ts';
+import type { Pictures } from '#web/charts/pictures.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Stores } from './stores.ts';
+
+export async function startBot(
+  config: Config,
+  dependencies: { stores: Stores; pipeline: Pipeline; pictures: Pictures; clock: Clock; log: Log },
+): Promise<{ stop(): Promise<void> }> {
+  const { stores, pipeline, pictures, clock, log } = dependencies;
+  const { database, queue, published } = stores;
+  const { db, sql } = database;
+  const token = config.telegram.token;
+  if (token === undefined) throw new TypeError('the bot needs a token');
+  const { apiRoot, allowedUsers } = config.telegram;
+  const { publicUrl, zone, baseCurrency, isDemo } = config;
+  const bot = createBot({
+    token,
+    apiRoot,
+    allowedUsers,
+    db,
+    queue,
+    clock,
+    log,
+    published,
+    linking: pipeline.linking,
+    charts: { list: CHARTS, png: pictures.png },
+    answer: createAnswer({ db, published, clock, log }),
+    publicUrl,
+    zone,
+    baseCurrency,
+    isDemo,
+  });
+  const deliverer = createDeliverer({ db, sql, token, apiRoot, clock, log });
+  await bot.start();
+  await deliverer.start();
+  return {
+    async stop() {
+      await bot.stop();
+      await deliverer.stop();
+    },
+  };
+}

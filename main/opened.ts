@@ -1,0 +1,23 @@
+import type { Log } from '#core/log.ts';
+
+type Stop = () => Promise<unknown> | unknown;
+
+/** What was opened, to be closed in reverse order, each once. */
+export class Opened {
+  readonly #stops: Stop[] = [];
+
+  add(stop: Stop): void {
+    this.#stops.push(stop);
+  }
+
+  /** One part that does not stop cleanly does not keep the others from stopping. */
+  async close(log: Log): Promise<void> {
+    for (let stop = this.#stops.pop(); stop !== undefined; stop = this.#stops.pop()) {
+      try {
+        await stop();
+      } catch (error) {
+        log.error({ error }, 'a part did not stop cleanly');
+      }
+    }
+  }
+}

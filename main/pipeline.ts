@@ -1,0 +1,72 @@
+/** Puts the pipeline together: what the queue's jobs do, and when they are asked for. */
+import path from 'node:path';
+import type { Clock } from '#core/clock.ts';
+import type { Config } from '#core/config.ts';
+import type { Log } from '#core/log.ts';
+import { tokenStore } from '#core/store/provider-tokens.ts';
+import { queueBuildFailure, queueLinkOutcome } from '#bot/outcomes.ts';
+import { findAlerts } from '#bot/alerts/index.ts';
+import { createBuilder } from '#pipeline/builder.ts';
+import { createLander } from '#pipeline/land.ts';
+import { createLinking, type Linking } from '#pipeline/link.ts';
+import { createObjects } from '#pipeline/objects.ts';
+import { createProviders } from '#pipeline/providers/index.ts';
+import { createPublish, type Publish } from '#pipeline/publish.ts';
+import { type Schedule, startSchedule } from '#pipeline/schedule.ts';
+import { createSync } from '#pipeline/sync.ts';
+import type { Stores } from './stores.ts';
+
+export interface Pipeline {
+  readonly linking: Linking;
+  readonly publish: Publish;
+  /** Takes up the queue's jobs, those of a killed process first. */
+  work(): Promise<void>;
+  /** Asks for syncs by the clock. */
+  schedule(): Promise<Schedule>;
+  close(): void;
+}
+
+export function createPipeline(
+  config: Config,
+  stores: Stores,
+  dependencies: { clock: Clock; log: Log },
+): Pipeline {
+  const { clock, log } = dependencies;
+  const { database, queue, lake } = stores;
+  const { db, sql } = database;
+  const tokens = tokenStore({ db, sealer: stores.sealer, clock, provider: 'gocardless' });
+  const providers = createProviders({ config, tokens, clock, log });
+  const lander = createLander();
+  const builder = createBuilder({ log });
+  const callbackUrl = config.gocardlessCallbackUrl;
+  const onOutcome = queueLinkOutcome({ clock });
+  const linking = createLinking({ db, queue, lake, lander, providers, clock, log, callbackUrl, onOutcome });
+  const sync = createSync({ db, sql, queue, lake, lander, providers, clock, log, zone: config.zone });
+  const publish = createPublish({
+    db,
+    sql,
+    objects: createObjects({ lake, cacheFolder: path.join(stores.cacheFolder, 'raw') }),
+    clock,
+    log,
+    martsFolder: stores.martsFolder,
+    build: builder.build,
+    findNews: findAlerts({ clock }),
+    onBuildFailed: queueBuildFailure({ db, clock }),
+  });
+  return {
+    linking,
+    publish,
+    async work() {
+      const resent = await queue.resendInterrupted();
+      if (resent > 0) log.info({ resent }, 'jobs of a process that was stopped are done again');
+      await queue.work('sync', sync);
+      await queue.work('build', async (job) => void (await publish(job)));
+      await queue.work('poll', (job) => linking.poll(job.connection_id));
+    },
+    schedule: () => startSchedule({ db, queue, clock, log, rule: config.extractSchedule, zone: config.zone }),
+    close() {
+      lander.close();
+      builder.close();
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** `npm start`: everything this process is asked to run, opened in order and stopped in reverse. */
+import { type Clock, DAY_MS, systemClock } from '#core/clock.ts';
+import type { Config, Role } from '#core/config.ts';
+import { type Log, print } from '#core/log.ts';
+import { ProblemError } from '#core/problem.ts';
+import { createInvite, withdrawClaimCodes } from '#core/store/invites.ts';
+import { countMembers } from '#core/store/members.ts';
+import { LED_ROLES, lead } from './leader.ts';
+import { Opened } from './opened.ts';
+import { openOutside } from './outside.ts';
+import { createPipeline } from './pipeline.ts';
+import { logFor, settingsOrExit } from './settings.ts';
+import { openStores, type Stores } from './stores.ts';
+
+/** EX_TEMPFAIL of sysexits.h: somebody else holds what this process needs. */
+const EXIT_BUSY = 75;
+
+async function takeLead(config: Config, stores: Stores, opened: Opened, onLost: () => void): Promise<void> {
+  const roles = LED_ROLES.filter((role: Role) => config.roles.has(role));
+  if (roles.length === 0) return;
+  const result = await lead(stores.address, roles, onLost);
+  if (!result.ok)
+    throw new ProblemError({
+      code: 'start.running',
+      message:
+        `Personal Finances is already running on this data, as ${result.holder}: open ${config.publicUrl}. ` +
+        'To fetch now use npm run sync, which hands its work over.',
+    });
+  opened.add(() => result.leadership.release());
+}
+
+/** The code that makes the first person who types it the owner; none once there is one. */
+async function claimCode(stores: Stores, clock: Clock): Promise<string | undefined> {
+  const { db } = stores.database;
+  await withdrawClaimCodes(db);
+  if ((await countMembers(db)) > 0) return undefined;
+  return await createInvite(db, { now: clock.now(), validForMs: DAY_MS });
+}
+
+/**
+ * Starts what the settings ask for and adds it to `opened`. Throws a ProblemError when that cannot be;
+ * `onLost` is called when another process has taken over.
+ */
+export async function startProduct(
+  given: Config,
+  { clock, log, opened, onLost }: { clock: Clock; log: Log; opened: Opened; onLost: () => void },
+): Promise<void> {
+  const stores = await openStores(given, { clock, log });
+  opened.add(() => stores.close());
+  await takeLead(given, stores, opened, onLost);
+  const { config, world } = await openOutside(given, clock, opened);
+  await stores.queue.start();
+  opened.add(() => stores.queue.stop());
+  const pipeline = createPipeline(config, stores, { clock, log });
+  opened.add(() => pipeline.close());
+  const [{ startWeb }, { startBot }] = await Promise.all([import('./web.ts'), import('./bot.ts')]);
+  const web = await startWeb(config, { stores, pipeline, clock, log, world });
+  opened.add(() => web.stop());
+  if (config.roles.has('pipeline')) {
+    await pipeline.work();
+    const schedule = await pipeline.schedule();
+    opened.add(() => schedule.stop());
+  }
+  if (config.roles.has('bot') && config.telegram.token !== undefined) {
+    const bot = await startBot(config, { stores, pipeline, pictures: web.pictures, clock, log });
+    opened.add(() => bot.stop());
+  }
+  const code = world === undefined ? await claimCode(stores, clock) : undefined;
+  announce(config, code);
+  if (world !== undefined) {
+    const { demoMember, linkDemoBank } = await import('./demo.ts');
+    const member = await demoMember(config, stores, clock);
+    const linked = linkDemoBank(member, { stores, linking: pipeline.linking, log, fetch: world.fetch });
+    linked.catch((error: unknown) => log.error({ error }, 'the demo household could not be linked'));
+  }
+}
+
+function announce(config: Config, code: string | undefined): void {
+  print('');
+  print(`  Personal Finances is ready: ${config.publicUrl}`);
+  if (config.isDemo)
+    print(
+      '  This is a demo household with invented data. For your own, see “Connect your bank” in the README.',
+    );
+  else if (config.telegram.token === undefined)
+    print('  TELEGRAM_BOT_TOKEN is not set, so nothing speaks in a chat.');
+  if (code !== undefined && config.telegram.token !== undefined)
+    print(`  Open your bot in Telegram and send it this code, once, within a day: ${code}`);
+  print('');
+}
+
+/** Runs until a signal asks to stop. */
+export async function start(): Promise<void> {
+  const config = settingsOrExit();
+  const log = logFor(config);
+  const opened = new Opened();
+  let isStopping = false;
+  const stop = async (code: number): Promise<void> => {
+    if (isStopping) return;
+    isStopping = true;
+    await opened.close(log);
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+  const onLost = (): void => {
+    log.fatal('another process has taken over this data');
+    void stop(EXIT_BUSY);
+  };
+  try {
+    await startProduct(config, { clock: systemClock, log, opened, onLost });
+  } catch (error) {
+    if (!(error instanceof ProblemError)) log.fatal({ error }, 'the start failed');
+    print(
+      error instanceof ProblemError
+        ? error.problem.message
+        : 'Personal Finances could not start: see the log above.',
+    );
+    if (error instanceof ProblemError && error.problem.cause !== undefined)
+      log.error({ cause: error.problem.cause, code: error.problem.code }, 'the cause');
+    await stop(error instanceof ProblemError && error.problem.code === 'start.running' ? EXIT_BUSY : 1);
+  }
+}
