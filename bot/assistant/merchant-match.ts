@@ -14,7 +14,11 @@ const COMMON = new Set(
   ).split(' '),
 );
 
-const letters = (words: readonly string[]): string => words.join('').replace(/[^a-z0-9&]/g, '');
+const letters = (words: readonly string[]): string =>
+  words
+    .join('')
+    .replaceAll('&', 'and')
+    .replace(/[^a-z0-9]/g, '');
 const singular = (word: string): string => (word.length > 3 ? word.replace(/s$/, '') : word);
 const typos = (length: number): number => (length >= 9 ? 2 : length >= 5 ? 1 : 0);
 
@@ -22,6 +26,8 @@ interface Spelt {
   readonly merchant: string;
   readonly words: readonly string[];
   readonly joined: string;
+  /** “m&s” of “Marks & Spencer”; only of names with an “and”, other initials mean too much. */
+  readonly initials: string | undefined;
 }
 
 const spellings = new WeakMap<Merchants, readonly Spelt[]>();
@@ -31,7 +37,8 @@ function spelt(merchants: Merchants): readonly Spelt[] {
   if (list === undefined) {
     list = merchants.map(({ merchant }) => {
       const words = plainText(merchant).split(' ');
-      return { merchant, words, joined: letters(words) };
+      const initials = words.includes('&') ? letters(words.map((word) => word.charAt(0))) : undefined;
+      return { merchant, words, joined: letters(words), initials };
     });
     spellings.set(merchants, list);
   }
@@ -43,7 +50,7 @@ export function matchMerchants(span: readonly string[], merchants: Merchants): r
   const joined = letters(span);
   if (joined.length < 2) return [];
   const list = spelt(merchants);
-  const whole = list.filter((one) => one.joined === joined);
+  const whole = list.filter((one) => one.joined === joined || one.initials === joined);
   if (whole.length > 0) return [whole[0]?.merchant ?? ''];
   const plural = list.filter((one) => singular(one.joined) === singular(joined));
   if (plural.length > 0) return [plural[0]?.merchant ?? ''];
@@ -66,18 +73,16 @@ function typo(list: readonly Spelt[], joined: string, isFirstWordEnough: boolean
   const most = typos(joined.length);
   if (most === 0) return [];
   let best: Spelt[] = [];
-  let bestDistance = most + 1;
+  let bestScore = Number.POSITIVE_INFINITY;
   for (const one of list) {
     const first = one.words[0] ?? '';
-    const distance = Math.min(
-      editDistance(joined, one.joined, most),
-      isFirstWordEnough && first.length > 4 && !COMMON.has(first)
-        ? editDistance(joined, first, most)
-        : most + 1,
-    );
-    if (distance > most || distance > bestDistance) continue;
-    best = distance < bestDistance ? [one] : [...best, one];
-    bestDistance = distance;
+    const isFirstWord = isFirstWordEnough && first.length > 4 && !COMMON.has(first);
+    // The whole name one letter off is nearer than the first word of a longer one.
+    const whole = 2 * editDistance(joined, one.joined, most);
+    const score = Math.min(whole, isFirstWord ? 2 * editDistance(joined, first, most) + 1 : whole);
+    if (score > 2 * most + 1 || score > bestScore) continue;
+    best = score < bestScore ? [one] : [...best, one];
+    bestScore = score;
   }
   return names(best);
 }

@@ -25,7 +25,7 @@ const NOT_YET: readonly (readonly [RegExp, string])[] = [
     'I cannot leave things out of a total yet, and a figure with them in would mislead you.',
   ],
   [
-    /\b(?:over|above|under|below|more than|less than|at least)\b [£$€] ?\d+(?!.*\b(?:month|budget|week|manage|left)\b)/,
+    /^(?!.*\b(?:budget|manage|keep|kept|stick|stuck|limit|left|stay|stayed)\b).*\b(?:over|above|under|below|more than|less than|at least) ?[£$€] ?\d/,
     'I cannot pick payments by their size yet.',
   ],
   [
