@@ -6,18 +6,26 @@ export type Log = Pick<pino.Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error
 const PATTERNS: readonly [RegExp, string][] = [
   // The bot token is part of every Bot API address, and so of every network error.
   [/\/bot\d+:[\w-]+/g, '/bot[secret]'],
-  [/\b[A-Z]{2}\d{2}[A-Z]{4}\d{14}\b/g, '[iban]'],
+  // Any country's account number, run together or in the printed groups of four.
+  [/\b[A-Z]{2}\d{2}(?: ?[A-Z\d]{4}){2,7} ?[A-Z\d]{1,4}\b/g, '[iban]'],
   [/\bBearer\s+[\w.-]+/gi, 'Bearer [secret]'],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g, '[token]'],
   [/(postgres(?:ql)?:\/\/[^:/@\s"]*:)[^@\s"]+@/g, '$1[secret]@'],
 ];
 
+/** As it is, as it stands inside JSON, and as it stands in an address. */
+const spellings = (secret: string): string[] => [
+  ...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]),
+];
+
 /** Replaces every known secret and everything shaped like one. */
 export function createRedactor(secrets: readonly (string | undefined)[]): (line: string) => string {
-  const known = secrets.filter((secret) => secret !== undefined && secret.length >= 8);
+  const known = secrets
+    .filter((secret) => secret !== undefined && secret.length >= 8)
+    .flatMap((secret) => spellings(String(secret)));
   return (line) => {
     let clean = line;
-    for (const secret of known) clean = clean.replaceAll(secret as string, '[secret]');
+    for (const secret of known) clean = clean.replaceAll(secret, '[secret]');
     for (const [pattern, replacement] of PATTERNS) clean = clean.replace(pattern, replacement);
     return clean;
   };
