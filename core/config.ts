@@ -43,7 +43,16 @@ const url = (remedy: string) =>
       `is not an http(s) address: ${remedy}`,
     );
 
-const isZone = (zone: string): boolean => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC';
+/** Asked by use, not by list: the list has each zone under one name only, Asia/Calcutta but not Asia/Kolkata. */
+function isZone(zone: string): boolean {
+  if (!/^(UTC|[A-Z][A-Za-z]+(\/[A-Z][\w+-]*)+)$/.test(zone)) return false;
+  try {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 const CRON_FIELD = /^(\*|\d+(-\d+)?)(\/\d+)?(,(\*|\d+(-\d+)?)(\/\d+)?)*$/;
 const isCron = (text: string): boolean => {
@@ -62,7 +71,11 @@ const list = <T>(item: z.ZodType<T, string>, separator = ',') =>
     )
     .pipe(z.array(item));
 
-const port = z.string().regex(/^\d+$/, 'is not a port number').transform(Number);
+const anyPort = z
+  .string()
+  .regex(/^\d+$/, 'is not a port number')
+  .transform(Number)
+  .pipe(z.number().min(1, 'must be 1 to 65535').max(65_535, 'must be 1 to 65535'));
 
 /** Every setting by name; `.env.example` lists the same names, which a test compares. */
 export const settingsSchema = z.object({
@@ -94,15 +107,19 @@ export const settingsSchema = z.object({
       'is not a PostgreSQL address: write postgres://user:password@host:5432/name',
     )
     .optional(),
-  POSTGRES_HOSTNAME: z.string().optional(),
-  POSTGRES_PORT: port.default(5432),
+  POSTGRES_HOSTNAME: z
+    .string()
+    // An address takes no notice of a host it cannot hold, and localhost would be asked instead.
+    .refine((host) => URL.parse(`postgres://${host}`)?.hostname === host, 'is not a host name')
+    .optional(),
+  POSTGRES_PORT: anyPort.default(5432),
   POSTGRES_USERNAME: z.string().default('postgres'),
   POSTGRES_PASSWORD: z.string().default(''),
   POSTGRES_DATABASE: z.string().default('personal_finances'),
   S3_BUCKET_NAME: z.string().optional(),
   DATA_DIR: z.string().default('./data'),
   HOST: z.string().default('127.0.0.1'),
-  PORT: port.pipe(z.number().min(1, 'must be 1 to 65535').max(65_535, 'must be 1 to 65535')).default(3000),
+  PORT: anyPort.default(3000),
   PUBLIC_URL: url('write the address people open, like http://localhost:3000').optional(),
   TIMEZONE: z
     .string()
@@ -155,8 +172,9 @@ function databaseOf(settings: Settings): Config['database'] {
   const address = new URL('postgres://localhost');
   address.hostname = settings.POSTGRES_HOSTNAME;
   address.port = String(settings.POSTGRES_PORT);
-  address.username = settings.POSTGRES_USERNAME;
-  address.password = settings.POSTGRES_PASSWORD;
+  // The setters leave a % as it is, and the driver would then decode what was never encoded.
+  address.username = encodeURIComponent(settings.POSTGRES_USERNAME);
+  address.password = encodeURIComponent(settings.POSTGRES_PASSWORD);
   address.pathname = `/${settings.POSTGRES_DATABASE}`;
   return { kind: 'server', url: address.href };
 }
