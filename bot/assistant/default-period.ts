@@ -38,6 +38,7 @@ export function defaultPeriod(
       return months(1, 'last month');
     case 'spent':
     case 'count':
+      if (/\boften\b/.test(plain)) return months(12, 'the last 12 whole months');
       return plan.subject.search !== undefined ||
         /\b(?:have|ive|has|weve) .*\b(?:spen[dt]|paid|been|gone|had|bought|given)\b|\bin total\b|\baltogether\b/.test(
           plain,

@@ -42,20 +42,20 @@ const RULES: readonly Rule[] = [
   ],
   [
     'net',
-    /\bnet\b(?! worth)|\bincome (?:minus|less) (?:my )?(?:spending|outgoings)\b|\bin the (?:red|black)\b|\bbreak even\b|\b(?:left over|surplus|more than i earn)/,
+    /\bnet\b(?! worth)|\bincome (?:minus|less) (?:my )?(?:spending|outgoings)\b|\bin the (?:red|black)\b|\bbreak even\b|\bdid (?:i|we) have left\b|\b(?:left over|surplus|more than i earn)/,
   ],
-  ['refunded', /\brefund(?:s|ed)?\b|\bmoney back\b|\bpaid back\b/],
+  ['refunded', /\brefund(?:s|ed)?\b|\bmoney back\b|\b(?:get|got|gotten|had|given) back\b|\bpaid back\b/],
   [
     'saved',
     /\b(?:into|towards|put in|paid in|put aside in) (?:my |our |the |an? )?(?:savings?|isa|investments?)\b(?! account)|\b(?:did|have|do) (?:i|we) saved?\b|\bsaved\b/,
   ],
   [
     'transferred',
-    /\b(?:moved?|transfer(?:red|s)?|sent|send|put)\b.*\b(?:to|onto|on to|into|from|out of)\b|\btransfers\b|\btop(?:ped)? up\b/,
+    /\b(?:moved?|transfer(?:red|s)?|sent|send|put)\b.*\b(?:to|onto|on to|into|from|out of)\b|\btransfers\b|\bpaid? off\b|\btop(?:ped)? up\b/,
   ],
   [
     'trend',
-    /\b(?:going|gone|creeping|crept) (?:up|down)\b|\btrend(?:ing)?\b|\b(?:increasing|decreasing|rising|falling)\b/,
+    /\b(?:going|gone|creeping|crept) (?:up|down)\b|\btrend(?:ing)?\b|\b(?:am i|are we) (?:spending|paying) (?:more|less)\b(?!.*\b(?:than|or|vs)\b)|\b(?:increasing|decreasing|rising|falling)\b/,
   ],
   [
     'by_month',
@@ -69,12 +69,12 @@ const RULES: readonly Rule[] = [
   ['count', /\bhow many\b|\bhow often\b|\bnumber of\b|\bcount of\b/],
   [
     'average',
-    /\baverage\b|\btypical(?:ly)?\b|\bon average\b|\busually\b|\b(?:a|per|each|every) (?:week|month|day)\b/,
+    /\baverage\b|\btypical(?:ly)?\b|\bon average\b|\b(?:daily|weekly|monthly) (?:spend|spending|cost|outgoings|bill|total)\b|\busually\b|\b(?:a|per|each|every) (?:week|month|day)\b/,
   ],
   [
     'top',
     new RegExp(
-      `\\btop\\b(?! up)|\\bby (?:category|merchant|shop|store|account|card)\\b|\\bwho (?:do|did|have) .*\\bmost\\b|\\b(?:${BIG}) (?:spending )?(?:categor|merchant|shop|store)|\\bwhich ${GROUPABLE}|\\bwhere (?:do|did|does|have|has) \\w+ (?:money go|spen[dt])|\\b(?:most money|spen[dt] (?:the )?most)\\b|\\bwhat (?:do|did|have) (?:i|we) spen[dt] (?:the )?most\\b|\\bbreakdown\\b|\\bwhere (?:is|did|does|has) (?:all )?(?:my|our|the) money\\b`,
+      `\\btop\\b(?! up)|\\bby (?:category|merchant|shop|store|account|card)\\b|\\bwho (?:do|did|have) .*\\bmost\\b|\\brank\\b|\\b(?:${BIG}) (?:${COUNTS} )?(?:spending )?(?:categor|merchant|shop|store)|\\bwhich ${GROUPABLE}|\\bwhere (?:do|did|does|have|has) \\w+ (?:money go|spen[dt])|\\b(?:most money|spen[dt] (?:the )?most)\\b|\\bwhat (?:do|did|have) (?:i|we) spen[dt] (?:the )?most\\b|\\bbreakdown\\b|\\bwhere (?:is|did|does|has) (?:all )?(?:my|our|the) money\\b`,
     ),
   ],
   ['biggest', new RegExp(`\\b(?:${BIG})\\b`)],
@@ -85,11 +85,11 @@ const RULES: readonly Rule[] = [
   ],
   [
     'balance',
-    /\bbalances?\b|\bnet worth\b|\bhow much (?:money )?(?:is|(?:do|have) (?:i|we)(?: \w+)?|money|have i got)(?: left)? (?:in|on)\b(?! spent)|\bwhat (?:is|was) (?:left )?(?:in|on) (?:my |our |the )?\b(?! spent)|\bhow much (?:was|were) (?:there )?in\b|\b(?:total|altogether) (?:in|across) (?:all )?(?:my |our |the )?accounts\b|\bowed?\b|\bhow much (?:money )?(?:do|have) (?:i|we) (?:have|got|left)\b|\bhow much (?:money )?is there\b/,
+    /\bbalances?\b|\bnet worth\b|\bhow much (?:money )?(?:is|(?:do|have) (?:i|we)(?: \w+)?|money|have i got)(?: left)? (?:in|on)\b(?! spent)|\bwhat (?:is|was) (?:left )?(?:in|on) (?:my |our |the )?\b(?! spent)|\bhow much (?:money )?(?:was|were) (?:there )?in\b|\b(?:total|altogether) (?:in|across) (?:all )?(?:my |our |the )?accounts\b|\bowed?\b|\bhow much (?:money )?(?:do|have) (?:i|we) (?:have|got|left)\b|\bhow much (?:money )?is there\b/,
   ],
   [
     'find',
-    /\b(?:find|search|look up|look for|show me)\b|\bhow much was\b(?! (?:spent|paid|it|that|in))|\bhow much (?:did|does) (?:the|my|our) .* cost\b(?! (?:me|us))|\bhow much and when\b|\bwhen did (?:i|we) (?:pay|buy)\b|\bwhat did .* cost\b/,
+    /\b(?:find|list|search|look up|look for|show me)\b|\bhow much was\b(?! (?:spent|paid|it|that|in))|\bhow much (?:did|does) (?:the|my|our) .* cost\b(?! (?:me|us))|\bhow much and when\b|\bwhen did (?:i|we) (?:pay|buy)\b|\bwhat did .* cost\b/,
   ],
   [
     'spent',
@@ -204,13 +204,13 @@ function withoutMeasureWords(text: string, measure: Measure): string {
     );
   if (measure === 'weekends') rest = rest.replace(/\bweek ?(?:end|day)s?\b/g, ' ');
   if (measure === 'balance') rest = rest.replace(/\b(?:net worth|balances?|owe)\b/g, ' ');
-  if (measure === 'find') rest = rest.replace(/\b(?:find|search|look)\b/g, ' ');
+  if (measure === 'find') rest = rest.replace(/\b(?:find|list|search|look)\b/g, ' ');
   if (measure === 'trend')
     rest = rest.replace(/\b(?:trend\w*|increasing|decreasing|rising|falling|creeping|crept)\b/g, ' ');
   if (measure === 'top')
     rest = rest
       .replace(/\bwhich (?:supermarkets?)\b/g, ' groceries ')
-      .replace(/\b(?:top|breakdown|retailers?|brands?|compan(?:y|ies))\b/g, ' ');
+      .replace(/\b(?:top|rank|breakdown|retailers?|brands?|compan(?:y|ies))\b/g, ' ');
   if (measure === 'count') rest = rest.replace(/\b(?:often|number|count)\b/g, ' ');
   return rest
     .replace(

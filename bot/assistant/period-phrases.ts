@@ -110,7 +110,7 @@ const WHOLE_ONES: readonly PhraseRule[] = [
     (_m, { today }) => ({ ...weekendBack(today, 0), label: 'last weekend' }),
   ],
   [
-    /\b(this|the|at the|over the) weekend\b/,
+    /\b(this|the|at the|over the) weekend\b(?! before)/,
     (m, { today }) => {
       if (weekday(today) < 6) return { ...weekendBack(today, 0), label: 'last weekend' };
       const saturday = addDays(today, 6 - weekday(today));
@@ -230,11 +230,12 @@ const OTHERS: readonly PhraseRule[] = [
     },
   ],
   [
-    /\b(?:the )?(?:(?:one|period|time|week|month|quarter|year|day)s? before(?: that)?(?! last)|previous (?:one|period))\b/,
+    /\b(?:the )?(?:(?:one|period|time|week|weekend|month|quarter|year|day)s? before(?: that)?(?! last)|previous (?:one|period))\b/,
     (m, { previous }) => {
       if (previous === undefined) return undefined;
-      const unit = /week|month|quarter|year/.exec(m[0])?.[0];
-      return { ...before(previous), label: labelOf(unit, previous) };
+      const unit = /weekend|week|month|quarter|year/.exec(m[0])?.[0];
+      const range = stepBack(m[0], previous);
+      return { ...range, label: labelOf(unit, range) };
     },
   ],
   [
@@ -247,9 +248,20 @@ const OTHERS: readonly PhraseRule[] = [
   ],
 ];
 
-function labelOf(unit: string | undefined, previous: DayRange): string {
-  const range = before(previous);
-  return unit === 'month' || monthRange(range.from).to === range.to
+/** A year before a month is that month a year earlier; a weekend before is a week earlier. */
+function stepBack(words: string, previous: DayRange): DayRange {
+  const isShort = previous.to < addMonths(previous.from, 10);
+  if (words.includes('year') && isShort && !isYearSoFar(previous)) {
+    return { from: addMonths(previous.from, -12), to: addMonths(previous.to, -12) };
+  }
+  if (words.includes('weekend')) return { from: addDays(previous.from, -7), to: addDays(previous.from, -6) };
+  return before(previous);
+}
+
+const isYearSoFar = ({ from }: DayRange): boolean => from.endsWith('-01-01');
+
+function labelOf(unit: string | undefined, range: DayRange): string {
+  return range.from === startOfMonth(range.from) && monthRange(range.from).to === range.to
     ? sayMonth(range.from)
     : `the ${unit ?? 'period'} before`;
 }

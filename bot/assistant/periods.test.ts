@@ -138,6 +138,8 @@ test('“the one before that” steps by the length of the period before it', ()
   expect(step('2026-11-01', '2026-11-18')).toBe('2026-10-01 2026-10-31');
   expect(step('2026-07-01', '2026-09-30')).toBe('2026-04-01 2026-06-30');
   expect(step('2026-01-01', '2026-11-18', 'and the year before')).toBe('2025-01-01 2025-12-31');
+  expect(step('2025-12-01', '2025-12-31', 'and the year before')).toBe('2024-12-01 2024-12-31');
+  expect(step('2026-11-14', '2026-11-15', 'and the weekend before')).toBe('2026-11-07 2026-11-08');
   expect(step('2026-11-13', '2026-11-13')).toBe('2026-11-12 2026-11-12');
   expect(readPeriod('and the one before that', WEDNESDAY)).toBeUndefined();
 });

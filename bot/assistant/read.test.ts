@@ -110,6 +110,17 @@ describe('a question becomes a plan', () => {
       'spent eating_out this month so far | eating_out last month',
     ],
     ['who got more of my money last month, tesco or boots', 'spent Tesco last month | Boots last month'],
+    ['difference between may and june spending', 'spent May 2026 | June 2026'],
+    ['biggest 3 categories last month', 'top category 3 last month'],
+    ['rank my supermarkets for last month', 'top groceries merchant 5 last month'],
+    ['how much did I have left over in october', 'net October 2026'],
+    ['how much money was in my monzo on 5 may', 'balance monzo 5 May 2026'],
+    ['how much did i get back from amazon last month', 'refunded Amazon last month'],
+    ['how much have i paid off the amex this year', 'transferred amex this year so far'],
+    ['am I spending less on transport', 'trend transport the last 3 whole months'],
+    ['monthly spend since january', 'average month since January 2026'],
+    ['how often do I go to wagamama', 'count Wagamama the last 12 whole months'],
+    ['list transactions at boots in october', 'find Boots October 2026'],
     ['do I spend more at weekends or on weekdays? last month', 'weekends last month'],
   ])('%s', (text, expected) => {
     expect(brief(text)).toBe(expected);
@@ -176,6 +187,11 @@ describe('a follow-up keeps what it does not name', () => {
     ['spend on monzo last week', 'and amex?', 'spent amex last week'],
     ['how much on transport last month', 'ok and shopping', 'spent shopping last month'],
     ['biggest purchase last month', 'and the second biggest?', 'biggest 2 last month'],
+    [
+      'tesco last month',
+      'how does that compare to the month before',
+      'spent Tesco last month | Tesco September 2026',
+    ],
     ['tesco last month', 'how often?', 'count Tesco last month'],
     ['tesco last month', 'how much did I spend on the amex last week', 'spent amex last week'],
   ])('%s → %s', (first, second, expected) => {

@@ -39,7 +39,7 @@ interface Parts {
 }
 
 export function readPlan(question: Question): Reading {
-  const plain = plainText(question.text);
+  const plain = plainText(question.text).replace(/\bdifference between\b/g, 'compare');
   if (plain === '') return { kind: 'unknown' };
   const refusal = readRefusal(plain);
   if (refusal !== undefined) return { kind: 'decline', reason: refusal.reason };
@@ -110,6 +110,14 @@ const isBare = (found: MeasureFound, named: NamesFound, periods: readonly Period
 function followUp(parts: Parts, { previous, today }: Question): Reading | undefined {
   const { plain, periods, found, named, subject } = parts;
   const hasNames = named.names.length > 0 || named.unknown.length > 0;
+  const [other] = periods;
+  const isOnlyOther = found?.isComparison === true && !hasNames && periods.length === 1;
+  if (isOnlyOther && other !== undefined && previous?.period !== undefined) {
+    return {
+      kind: 'plan',
+      plan: { ...previous, against: { subject: previous.subject, period: other }, notes: [] },
+    };
+  }
   const isMarked = FOLLOW_UP.test(plain) || isFragment(parts);
   const isWhole = hasNames && periods.length > 0;
   const leans = isMarked ? !(found !== undefined && isWhole) : found === undefined && !isWhole;
@@ -163,7 +171,7 @@ function fresh(parts: Parts, question: Question): Reading {
     subject.search === undefined && named.unknown.length > 0
       ? [`“${named.unknown.join('”, “')}” is nothing I know, so it is left out of the question.`]
       : [];
-  const isPair = found?.isComparison === true && found.measure !== 'weekends';
+  const isPair = found?.isComparison === true && found.measure !== 'weekends' && found.measure !== 'trend';
   if (isPair || periods.length === 2) return comparison(parts, subject, notes, question);
   const base = found === undefined ? { measure: 'spent' as const } : planParts(found);
   const plan = adjusted({ ...base, subject, notes }, parts, question);
@@ -256,7 +264,11 @@ function comparison(parts: Parts, subject: Subject, notes: readonly string[], { 
   }
   const [one, two, third] = named.names;
   if (one === undefined || two === undefined || third !== undefined) {
-    return ask('Compare what with what? Name two periods, or two shops or categories and a period.');
+    const unheard =
+      named.unknown.length === 0 ? '' : `I know nothing called “${named.unknown.join('”, “')}”. `;
+    return ask(
+      `${unheard}Compare what with what? Name two periods, or two shops or categories and a period.`,
+    );
   }
   const period = first ?? defaultPeriod({ measure: 'spent', subject, notes }, parts.plain, today, undefined);
   if (period === undefined) return ask('Over which period?');

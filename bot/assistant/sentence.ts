@@ -75,7 +75,7 @@ const when = ({ plan }: Telling): Html => sayWhen(plan.period?.label ?? '');
 /** “ last month”, “ in March 2026”, “ on 3 May 2026”, “ over the last 90 days”. */
 function sayWhen(label: string): Html {
   if (label === '') return html``;
-  if (/^(?:last|this|since|today|yesterday|in |up to|before|after|\d+ \w+ ago|on )/.test(label))
+  if (/^(?:last|this|since|today|yesterday|in |up to|before|after|the day |\d+ \w+ ago|on )/.test(label))
     return html` ${label}`;
   if (/^(?:(?!Christmas)[A-Z][a-z]+ \d{4}|Q\d \d{4}|\d{4})$/.test(label)) return html` in ${label}`;
   return html` ${/^\d+ [A-Z][a-z]+ \d{4}$/.test(label) ? 'on' : 'over'} ${label}`;

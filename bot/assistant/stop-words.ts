@@ -13,7 +13,7 @@ also alone amounts biggest smallest largest average typical typically weekly mon
 compare compared comparison vs between both difference against less fewer higher lower top bottom hows same
 balance account accounts card bank expense expenses expenditure cheapest dearest expensive order orders ride rides
 category categories merchant merchants place places worth value places left budget wondering quick question question
-outgoings damage blow blew blown spends splash splashed filled fill withdraw withdrawn withdrew first use used owed bin its theyre before after since until during while within both either onto across over above under instead
+current something someone date list back rank off expensive difference outgoings damage blow blew blown spends splash splashed filled fill withdraw withdrawn withdrew first use used owed bin its theyre before after since until during while within both either onto across over above under instead
 second third somewhere anywhere ago period periods exactly approximately debit direct paying history
 `;
 
