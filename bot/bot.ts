@@ -83,7 +83,7 @@ function route(bot: Bot<BotContext>, options: BotOptions, tools: Tools): void {
       ],
     }),
   );
-  for (const { name, create } of conversationKinds) bot.use(createConversation(create(tools), name));
+  for (const kind of conversationKinds) bot.use(createConversation(kind.create(tools), kind.name));
   bot.on('callback_query', (ctx) => answerPress(ctx, tools));
   bot.on('message:text', (ctx) => answerText(ctx, tools));
   bot.on('message', (ctx) => answerFile(ctx));
@@ -122,7 +122,7 @@ export function createBot(options: BotOptions): RunningBot {
   });
   prepare(bot.api);
   const background = createBackground(log);
-  const tools: Tools = { ...options, commands, background: background.begin };
+  const tools: Tools = { ...options, commands, background: (work) => background.begin(work) };
   route(bot, options, tools);
   bot.catch(async ({ error, ctx }) => {
     log.error({ ...errorFacts(error), update_id: ctx.update.update_id }, 'an update was not handled');

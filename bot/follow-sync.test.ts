@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Connection } from '#core/store/connections.ts';
+import { rememberAccount } from '#core/store/accounts.ts';
+import { type Connection, noteOutcome } from '#core/store/connections.ts';
 import type { MemberAtHome } from '#core/store/members.ts';
+import { noteQuota } from '#core/store/quotas.ts';
 import { finishRun, type Run, startRun, takeRuns } from '#core/store/runs.ts';
 import type { AccountOutcome } from '#core/sync-outcome.ts';
 import { ALEX, type BotWorld, openBotWorld } from '#test/bot-world.ts';
@@ -118,11 +120,31 @@ test('/sync asks for a sync and edits its one message, while the chat goes on', 
   expect(done.message_id).toBe(waiting.message_id);
 });
 
-test('/status names runs, failures and limits', async () => {
+test('/status names runs, failures, limits and how long the consent lasts', async () => {
+  const { db, sql } = world.database;
+  const { connection_id, household_id } = connection;
   await buildRun(await syncRun('failed', [account()]));
+  const seen = { household_id, connection_id, provider: 'gocardless', identity_hash: 'x', external_id: 'x' };
+  const words = { institution_name: 'Demo Bank', name: 'Everyday', kind: 'current', currency: 'GBP' };
+  const now = world.clock.now();
+  const { account_id } = await rememberAccount(db, { ...seen, ...words, number_ending: '1234' }, now);
+  const renews_at = new Date('2026-11-24T14:10:00Z');
+  await noteQuota(db, {
+    account_id,
+    scope: 'transactions',
+    call_limit: 4,
+    remaining: 1,
+    renews_at,
+    seen_at: now,
+  });
+  await noteOutcome(db, connection_id, { problem_code: 'x', problem_message: 'The bank is <away>.' });
+  await sql`update connections set consent_expires_at = '2026-12-01T12:00:00Z'`;
   await world.bot();
   world.telegram.control.say(ALEX, '/status');
   const { text } = await world.telegram.control.waitFor(ALEX, ({ from }) => from === 'bot');
   expect(text).toContain('sync of Demo Bank, failed');
   expect(text).toContain('rebuilding the figures, done');
+  expect(text).toContain('Failed: The bank is <away>.');
+  expect(text).toContain('Reads left for transactions: 1 of 4, renewed 14:10 today');
+  expect(text).toContain('Consent for 7 more days');
 });

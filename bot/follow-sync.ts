@@ -77,8 +77,10 @@ function sayFailures(outcome: SyncOutcome, zone: string, now: Date): Html | unde
   const isPartly = failed.length < outcome.accounts.length;
   const which = isPartly ? `${failed.length} of ${outcome.accounts.length} accounts ` : '';
   const limited = failed.find((problem) => problem.code === 'bank.rate_limited');
-  if (limited?.retry_at != null)
-    return html`${which}limited until ${sayInstant(new Date(limited.retry_at), zone, now)}, because the bank allows only a few reads a day`;
+  if (limited?.retry_at != null) {
+    const until = sayInstant(new Date(limited.retry_at), zone, now);
+    return html`${which}limited until ${until}, because the bank allows only a few reads a day`;
+  }
   return isPartly ? html`${which}failed: ${foreign(first.message, 300)}` : foreign(first.message, 300);
 }
 
@@ -114,7 +116,8 @@ export async function followSync(
 ): Promise<Html> {
   const { connection, requestedAt, zone } = request;
   const deadline = performance.now() + (dependencies.patienceMs ?? 90_000);
-  const goesOn = html`${foreign(connection.institution_name)}: still at it. It goes on by itself; /status shows how it stands.`;
+  const name = foreign(connection.institution_name);
+  const goesOn = html`${name}: still at it. It goes on by itself; /status shows how it stands.`;
   const run = await until(dependencies, deadline, () =>
     finishedSync(dependencies.db, connection, requestedAt),
   );

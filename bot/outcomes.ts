@@ -21,9 +21,10 @@ export interface LinkNews {
 }
 
 function sayLinked(connection: Connection, accounts: readonly Account[]): Html {
+  const arrived = count(accounts.length, 'account');
   return lines(
     html`${bold(foreign(connection.institution_name))} is linked.`,
-    html`${count(accounts.length, 'account')} arrived; fetching up to ${connection.history_days} days of history now …`,
+    html`${arrived} arrived; fetching up to ${connection.history_days} days of history now …`,
     accounts.map((account) => html`· ${nameAccount(account)} (${account.currency})`),
   );
 }

@@ -5,6 +5,7 @@ import { bold, foreign, freshness, Html, html, lines, split, tidy, toPlain } fro
 const hostile = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary' }),
+  fc.string({ minLength: 100, maxLength: 400 }),
   fc.constantFrom(
     '<b>',
     '</b>&amp;',
@@ -57,7 +58,7 @@ describe('building messages', () => {
   });
 
   test('a name of 5000 letters is cut to a readable length', () => {
-    expect([...toPlain(foreign('x'.repeat(5000)))]).toHaveLength(48);
+    expect(toPlain(foreign('x'.repeat(5000)))).toHaveLength(48);
   });
 
   test('undefined takes no line and an empty text makes a gap', () => {

@@ -25,8 +25,7 @@ export const MESSAGE_LIMIT = 4096;
 export const CAPTION_LIMIT = 1024;
 
 // Control characters, and those that turn the direction of the text around them.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
+const UNSEEN = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /** One line of plain text, safe to stand in a message. */
 export const tidy = (text: string): string => text.replace(UNSEEN, ' ').replace(/\s+/g, ' ').trim();
@@ -59,8 +58,9 @@ const CLICKABLE = /:\/\/|[\p{L}\d-]\.\p{L}{2,}|(^|\W)[@/#$]\w/u;
  * them, because whoever sends a payment chooses them.
  */
 export function foreign(text: string, atMost = 48): Html {
-  const tidied = tidy(text);
-  const cut = [...tidied].length > atMost ? `${[...tidied].slice(0, atMost - 1).join('')}…` : tidied;
+  const characters = Array.from(tidy(text));
+  const cut =
+    characters.length > atMost ? `${characters.slice(0, atMost - 1).join('')}…` : characters.join('');
   return CLICKABLE.test(cut) ? code(cut) : html`${cut}`;
 }
 
@@ -102,22 +102,21 @@ const closing = (open: readonly string[]): string =>
     .map((tag) => `</${/[a-z-]+/.exec(tag)?.[0] ?? ''}>`)
     .join('');
 
-/** A line too long for a message of its own loses its tags and is cut between characters. */
+/** A line too long for a message of its own is cut between characters; its tags stay where they stood. */
 function* chop(line: string, limit: number): Generator<string> {
-  const whole = toPlain(new Html(line));
-  if (whole.length <= limit) {
-    yield line;
-    return;
-  }
   let part = '';
-  for (const character of whole) {
-    if (part.length + character.length > limit) {
-      yield escape(part);
+  let length = 0;
+  for (const [token] of line.matchAll(/<[^>]*>|&(?:lt|gt|quot|amp);|./gsu)) {
+    const size = toPlain(new Html(token)).length;
+    if (length + size > limit) {
+      yield part;
       part = '';
+      length = 0;
     }
-    part += character;
+    part += token;
+    length += size;
   }
-  yield escape(part);
+  yield part;
 }
 
 /** Splits at lines so that every part fits and has its tags closed. Never empty. */
@@ -148,7 +147,7 @@ export function split(text: Html, limit = MESSAGE_LIMIT): Html[] {
 export const sayTime = (instant: Date, zone: string): string =>
   instant.toLocaleTimeString('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
 
-/** "06:02 today", "21:07 yesterday", "Tue 3 Mar, 06:02", "in 3 days" is for others: this looks back or ahead. */
+/** "06:02 today", "21:07 yesterday", "06:02 tomorrow", "Tue 3 Mar, 06:02". */
 export function sayInstant(instant: Date, zone: string, now: Date): string {
   const [on, today] = [dayOf(instant, zone), dayOf(now, zone)];
   const time = sayTime(instant, zone);

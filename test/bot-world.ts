@@ -13,7 +13,7 @@ import { fail, ok } from '#core/problem.ts';
 import { createPublished, type Published } from '#core/published.ts';
 import type { Queue } from '#core/queue.ts';
 import { type Build, publishBuild } from '#core/store/builds.ts';
-import { createConnection, type Connection, moveConnection } from '#core/store/connections.ts';
+import { type Connection, createConnection, moveConnection } from '#core/store/connections.ts';
 import { createHousehold, type Household } from '#core/store/households.ts';
 import { addMember, findMemberByTelegram, type MemberAtHome } from '#core/store/members.ts';
 import { createTelegram, type Telegram } from '#sandbox/telegram/server.ts';
@@ -127,94 +127,105 @@ function createFakeQueue(jobs: SentJob[]): Queue {
   };
 }
 
-export async function openBotWorld(options: { allowLocalUrls?: boolean } = {}): Promise<BotWorld> {
-  const database = await testDatabase();
-  const { db } = database;
-  const clock = new ManualClock(NOW);
+async function serveTelegram(allowLocalUrls: boolean) {
   const telegram = await createTelegram({
     clock: systemClock,
     token: TOKEN,
     people: [{ id: ALEX, first_name: 'Alex' }],
-    ...(options.allowLocalUrls === undefined ? {} : { allowLocalUrls: options.allowLocalUrls }),
+    allowLocalUrls,
   });
   const server = serve({ fetch: telegram.app.fetch, port: 0, hostname: '127.0.0.1' });
   await new Promise((resolve) => server.once('listening', resolve));
   const apiRoot = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = async (): Promise<void> => {
+    await telegram.close();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { telegram, apiRoot, close };
+}
+
+async function makeOwner(
+  { db }: TestDatabase,
+  now: Date,
+): Promise<{ household: Household; member: MemberAtHome }> {
+  const home = { name: 'Alex', zone: 'Europe/London', base_currency: 'GBP', now };
+  const household = await createHousehold(db, home);
+  await addMember(db, {
+    household_id: household.household_id,
+    telegram_user_id: ALEX,
+    chat_id: ALEX,
+    display_name: 'Alex',
+    role: 'owner',
+    now,
+  });
+  const member = await findMemberByTelegram(db, ALEX);
+  if (member === undefined) throw new Error('the owner was not found');
+  return { household, member };
+}
+
+const newBuild = (householdId: string, publishedAt: Date, dataAsOf: Date): Build => ({
+  build_id: crypto.randomUUID(),
+  household_id: householdId,
+  file_name: `${crypto.randomUUID()}.duckdb`,
+  sha256: '',
+  byte_count: 0,
+  data_as_of: dataAsOf,
+  extraction_count: 1,
+  models: [],
+  published_at: publishedAt,
+});
+
+type Ground = Pick<BotWorld, 'database' | 'apiRoot' | 'clock' | 'published' | 'jobs'>;
+
+function botOptions({ database, apiRoot, clock, published, jobs }: Ground): BotOptions {
+  return {
+    token: TOKEN,
+    apiRoot,
+    allowedUsers: [],
+    db: database.db,
+    queue: createFakeQueue(jobs),
+    clock,
+    log: silentLog,
+    published,
+    linking: createFakeLinking(database, clock),
+    charts: {
+      list: [{ name: 'balances', title: 'Balances', summary: 'what was left' }],
+      png: () => Promise.resolve(fail('chart.no_data', 'There is nothing to draw yet.')),
+    },
+    answer: ({ text }) => Promise.resolve({ html: `answer to ${text.length} letters` }),
+    publicUrl: 'http://localhost:3000',
+    zone: 'Europe/London',
+    baseCurrency: 'GBP',
+    isDemo: false,
+  };
+}
+
+export async function openBotWorld({ allowLocalUrls = true } = {}): Promise<BotWorld> {
+  const database = await testDatabase();
+  const clock = new ManualClock(NOW);
+  const { telegram, apiRoot, close } = await serveTelegram(allowLocalUrls);
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-bot-'));
-  const published = createPublished({ db, folder, log: silentLog });
-  const jobs: SentJob[] = [];
+  const published = createPublished({ db: database.db, folder, log: silentLog });
+  const ground: Ground = { database, apiRoot, clock, published, jobs: [] };
   const running: RunningBot[] = [];
 
   const world: BotWorld = {
-    database,
+    ...ground,
     telegram,
-    apiRoot,
-    clock,
-    published,
-    jobs,
     folder,
     async bot(changes = {}) {
-      const bot = createBot({
-        token: TOKEN,
-        apiRoot,
-        allowedUsers: [],
-        db,
-        queue: createFakeQueue(jobs),
-        clock,
-        log: silentLog,
-        published,
-        linking: createFakeLinking(database, clock),
-        charts: {
-          list: [{ name: 'balances', title: 'Balances', summary: 'what was left' }],
-          png: () => Promise.resolve(fail('chart.no_data', 'There is nothing to draw yet.')),
-        },
-        answer: ({ text }) => Promise.resolve({ html: `answer to ${text.length} letters` }),
-        publicUrl: 'http://localhost:3000',
-        zone: 'Europe/London',
-        baseCurrency: 'GBP',
-        isDemo: false,
-        ...changes,
-      });
+      const bot = createBot({ ...botOptions(ground), ...changes });
       running.push(bot);
       await bot.start();
       return bot;
     },
-    async owner() {
-      const now = clock.now();
-      const household = await createHousehold(db, {
-        name: 'Alex',
-        zone: 'Europe/London',
-        base_currency: 'GBP',
-        now,
-      });
-      await addMember(db, {
-        household_id: household.household_id,
-        telegram_user_id: ALEX,
-        chat_id: ALEX,
-        display_name: 'Alex',
-        role: 'owner',
-        now,
-      });
-      const member = await findMemberByTelegram(db, ALEX);
-      if (member === undefined) throw new Error('the owner was not found');
-      return { household, member };
-    },
+    owner: () => makeOwner(database, clock.now()),
     async publish(householdId, write, dataAsOf = clock.now()) {
       // Of two builds the later one is the newest.
       clock.advance(1000);
-      const build: Build = {
-        build_id: crypto.randomUUID(),
-        household_id: householdId,
-        file_name: `${crypto.randomUUID()}.duckdb`,
-        sha256: '',
-        byte_count: 0,
-        data_as_of: dataAsOf,
-        extraction_count: 1,
-        models: [],
-        published_at: clock.now(),
-      };
+      const build = newBuild(householdId, clock.now(), dataAsOf);
       await write(path.join(folder, build.file_name));
-      await publishBuild(db, build);
+      await publishBuild(database.db, build);
       return build;
     },
     sample: (householdId, changes = {}) =>
@@ -222,13 +233,12 @@ export async function openBotWorld(options: { allowLocalUrls?: boolean } = {}): 
     async connection(member, name = 'Demo Bank') {
       const connection = await waitingConnection(database, clock, member, name);
       const linked = { status: 'linked', linked_at: clock.now() } as const;
-      await moveConnection(db, connection.connection_id, ['waiting'], linked);
+      await moveConnection(database.db, connection.connection_id, ['waiting'], linked);
       return { ...connection, ...linked };
     },
     async close() {
       await Promise.all(running.map((bot) => bot.stop()));
-      await telegram.close();
-      await new Promise((resolve) => server.close(resolve));
+      await close();
       await published.close();
       await database.close();
       await fs.rm(folder, { recursive: true, force: true });

@@ -112,7 +112,7 @@ describe('the first sync', () => {
     expect(await build([], [outcome(all)])).toBe(0);
   });
 
-  test('that was cut off half-way is still summed up, and an account that failed comes with the next', async () => {
+  test('that was cut off half-way is summed up, and an account that failed comes with the next', async () => {
     const failed = account('a2', {
       transactions: null,
       is_first: true,

@@ -4,7 +4,7 @@ import { absolute, money as toMoney } from '#core/money.ts';
 import { runButton } from '../button.ts';
 import { bold, count, dots, foreign, type Html, html, lines, money } from '../say.ts';
 import { nameAccount } from '../transaction-line.ts';
-import type { AlertKind, Draft } from './alert.ts';
+import type { AlertKind, Draft } from '../alert.ts';
 
 function sayBalance(account: MartAccount): Html | undefined {
   if (account.booked_minor === null) return undefined;
@@ -23,12 +23,14 @@ function sayAccount(account: MartAccount): Html {
 
 function sayNext(merged: readonly MartAccount[], failed: number): Html {
   return lines(
+    '',
+    'From now on I tell you what is new.',
     failed === 0
       ? undefined
-      : html`\n${count(failed, 'account')} could not be read yet; I try again by myself, and /status says how it stands.`,
+      : html`\n${count(failed, 'account')} could not be read yet; I try again by myself. /status says more.`,
     merged.some((account) => account.transaction_count > 0)
-      ? html`\nFrom now on I tell you what is new. Ask me, for example: “how much did I spend on groceries last month?”`
-      : html`\nFrom now on I tell you what is new.`,
+      ? html`\nAsk me, for example: “how much did I spend on groceries last month?”`
+      : undefined,
   );
 }
 

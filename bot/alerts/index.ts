@@ -1,4 +1,4 @@
-/** Every alert kind, and the one step that writes their news to the outbox. A new kind is a file and a line here. */
+/** Every alert kind, and the step that writes their news to the outbox. A new kind is a file and a line here. */
 import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import type { Build } from '#core/store/builds.ts';
@@ -9,7 +9,7 @@ import { queueMessage } from '#core/store/messages.ts';
 import type { SyncOutcome } from '#core/sync-outcome.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import { readNames } from '../transaction-line.ts';
-import type { AlertContext, AlertKind } from './alert.ts';
+import type { AlertContext, AlertKind } from '../alert.ts';
 import { firstSync } from './first-sync.ts';
 import { newTransactions } from './new-transactions.ts';
 import { syncFailed } from './sync-failed.ts';

@@ -7,7 +7,7 @@ import type { SyncOutcome } from '#core/sync-outcome.ts';
 import { runButton } from '../button.ts';
 import { bold, count, dots, foreign, type Html, html, italic, lines, money } from '../say.ts';
 import { amountOf, labelCategory, nameAccount, sayPayee, sayTransaction } from '../transaction-line.ts';
-import type { AlertContext, AlertKind, Draft } from './alert.ts';
+import type { AlertContext, AlertKind, Draft } from '../alert.ts';
 
 /** More than this in one sync is told as a digest. */
 const TOLD_ONE_BY_ONE = 8;

@@ -33,7 +33,8 @@ function sayAccount(account: MartAccount): Html {
     account.available_minor === account.booked_minor
       ? undefined
       : extra('available', account.available_minor);
-  return html`${nameAccount(account)}: ${dots(sayBalance(account), available, extra('credit left', account.credit_left_minor))}`;
+  const creditLeft = extra('credit left', account.credit_left_minor);
+  return html`${nameAccount(account)}: ${dots(sayBalance(account), available, creditLeft)}`;
 }
 
 function sayTotal(accounts: readonly MartAccount[], currency: string): Html[] {

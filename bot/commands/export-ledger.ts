@@ -23,7 +23,7 @@ const HEADINGS = [
   'transaction_id',
 ];
 
-/** Text that a spreadsheet would take for a formula gets an apostrophe in front: whoever pays you could write one. */
+/** What a spreadsheet would take for a formula gets an apostrophe in front: whoever pays you chooses the text. */
 export function textCell(text: string): string {
   const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
@@ -73,10 +73,12 @@ export const exportLedger: Command = {
     }
     await ctx.replyWithChatAction('upload_document');
     // The mark at the start tells Excel that the file is UTF-8; the line ends are those of RFC 4180.
-    const csv = `\ufeff${[HEADINGS.join(','), ...found.rows.map((row) => toRow(row, found.names))].join('\r\n')}\r\n`;
+    const rows = [HEADINGS.join(','), ...found.rows.map((row) => toRow(row, found.names))];
+    const csv = `\ufeff${rows.join('\r\n')}\r\n`;
     const now = tools.clock.now();
+    const period = { from: oldest.booked_on, to: newest.booked_on };
     const caption = lines(
-      html`${bold(count(found.rows.length, 'transaction'))}, ${sayRange({ from: oldest.booked_on, to: newest.booked_on })}`,
+      html`${bold(count(found.rows.length, 'transaction'))}, ${sayRange(period)}`,
       html`${freshness(found.asOf, member.zone, now)}; pending ones are marked`,
     );
     await ctx.replyWithDocument(

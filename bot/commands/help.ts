@@ -22,10 +22,7 @@ export const help: Command = {
     });
     await reply(
       ctx,
-      lines(
-        'Ask in your own words: “how much on groceries last month?”, “and in May?”, “what came in this week?”',
-        groups,
-      ),
+      lines('Ask in your own words: “how much on groceries last month?”, “and in May?”', groups),
     );
   },
 };

@@ -34,10 +34,12 @@ async function showPage(ctx: BotContext, tools: Tools, wanted: number): Promise<
     body.push(sayTransaction(row, names));
   }
   const first = page * PAGE_ROWS + 1;
-  const footer = `${first} to ${first + rows.length - 1} of ${total.toLocaleString('en-GB')}, ${freshness(asOf, member.zone, now)}`;
+  const last = first + rows.length - 1;
+  const age = freshness(asOf, member.zone, now);
+  const footer = `${first} to ${last} of ${total.toLocaleString('en-GB')}, ${age}`;
   const buttons: Button[] = [];
   if (page > 0) buttons.push({ text: '‹ Newer', data: `recent:${page - 1}` });
-  if (first + rows.length - 1 < total) buttons.push({ text: 'Older ›', data: `recent:${page + 1}` });
+  if (last < total) buttons.push({ text: 'Older ›', data: `recent:${page + 1}` });
   await replyInPlace(ctx, lines(body.slice(1), '', italic(footer)), buttons.length === 0 ? [] : [buttons]);
 }
 

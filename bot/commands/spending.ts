@@ -38,6 +38,7 @@ function sayDifference(now: bigint, before: bigint, currency: string): Html {
 }
 
 function sayCurrency(current: Period, before: Period, names: Names, currency: string): Html[] {
+  const say = (minor: bigint): Html => money(toMoney(minor, currency));
   const total = current.totals.find((each) => each.currency === currency);
   const spent = total?.spent_minor ?? 0n;
   const then = before.totals.find((each) => each.currency === currency)?.spent_minor ?? 0n;
@@ -46,12 +47,12 @@ function sayCurrency(current: Period, before: Period, names: Names, currency: st
   const pending = total?.pending_minor ?? 0n;
   return [
     html``,
-    html`${bold(money(toMoney(spent, currency)))} spent, ${sayDifference(spent, then, currency)} in the same days last month (${money(toMoney(then, currency))})`,
-    ...(pending === 0n ? [] : [html`${money(toMoney(pending, currency))} of it is pending`]),
+    html`${bold(say(spent))} spent, ${sayDifference(spent, then, currency)} in the same days last month (${say(then)})`,
+    ...(pending === 0n ? [] : [html`${say(pending)} of it is pending`]),
     html``,
     ...groups.map(
       (group) =>
-        html`${code(bar(group.spent_minor, largest))} ${labelCategory(names, group.key)} ${bold(money(toMoney(group.spent_minor, currency)))}`,
+        html`${code(bar(group.spent_minor, largest))} ${labelCategory(names, group.key)} ${bold(say(group.spent_minor))}`,
     ),
   ];
 }

@@ -74,7 +74,8 @@ const RUN_WORDS: Record<string, string> = {
 function sayRun(run: Run, names: ReadonlyMap<string, string>, { zone, now }: Now): Html {
   const of = run.connection_id === null ? '' : ` of ${names.get(run.connection_id) ?? 'a removed bank'}`;
   const what = run.kind === 'build' ? 'rebuilding the figures' : `${run.kind}${of}`;
-  return html`${sayInstant(run.started_at, zone, now)}: ${foreign(what, 80)}, ${RUN_WORDS[run.status] ?? run.status}`;
+  const ended = RUN_WORDS[run.status] ?? run.status;
+  return html`${sayInstant(run.started_at, zone, now)}: ${foreign(what, 80)}, ${ended}`;
 }
 
 export const status: Command = {
@@ -109,7 +110,7 @@ export const status: Command = {
           : [html``, bold('Last runs'), ...runs.map((run) => sayRun(run, names, at))],
         unsure.length === 0
           ? undefined
-          : html`\n${count(unsure.length, 'message')} may or may not have reached you; /recent has all payments.`,
+          : html`\n${count(unsure.length, 'message')} may not have reached you; /recent has all payments.`,
       ),
       [[runButton('Fetch now', 'sync')]],
     );

@@ -85,7 +85,10 @@ async function search(ctx: BotContext, tools: Tools, text: string): Promise<Step
   if (only === undefined) {
     await reply(
       ctx,
-      html`I know no bank called “${foreign(text)}”. Type another part of its name, choose one of these, or /cancel.`,
+      lines(
+        html`I know no bank called “${foreign(text)}”.`,
+        'Type another part of its name, choose one of these, or /cancel.',
+      ),
       toButtons(popularInstitutions(list)),
     );
     return 'wait';

@@ -5,7 +5,7 @@ import type { Household } from '#core/store/households.ts';
 import type { MessageBody } from '#core/store/messages.ts';
 import type { SyncOutcome } from '#core/sync-outcome.ts';
 import type { Warehouse } from '#core/warehouse.ts';
-import type { Names } from '../transaction-line.ts';
+import type { Names } from './transaction-line.ts';
 
 export interface AlertContext {
   readonly household: Household;
