@@ -3,7 +3,7 @@ import { readVocabulary, type Vocabulary } from '#core/marts/vocabulary.ts';
 import { toPlain } from '#bot/say.ts';
 import type { GivenMarts } from '#test/given-marts.ts';
 import { compute } from './compute.ts';
-import { NOW, openHousehold, TODAY } from './fixtures/household.ts';
+import { NOW, openHousehold, TODAY } from '#test/open-household.ts';
 import { toFooter } from './footer.ts';
 import type { Plan } from './plan.ts';
 import { readPlan } from './read.ts';
@@ -175,7 +175,8 @@ describe('what the history does not hold is said', () => {
 
 test('the footer says what the figure rests on', async () => {
   expect((await ask('spending this month')).footer).toBe(
-    '1 – 18 Mar 2026 · all accounts · 2 payments · £5.00 of it pending · transfers and savings left out\nAs of 06:02 today.',
+    '1 – 18 Mar 2026 · all accounts · 2 payments · £5.00 of it pending · transfers and savings left out' +
+      '\nAs of 06:02 today.',
   );
   expect((await ask('amex last month')).footer).toContain(
     '1 – 28 Feb 2026 · Amex · 2 payments · £15.00 of refunds taken off',

@@ -13,6 +13,7 @@ import {
 } from './calendar.ts';
 import type { Period } from './period.ts';
 import type { PhraseRule } from './phrase-rule.ts';
+import { pattern } from './pattern.ts';
 
 const MONTH =
   '(january|february|march|april|may|june|july|august|september|october|november|december|' +
@@ -60,7 +61,9 @@ const monthWord = (text: string | undefined): number => monthNumber(text ?? '');
 
 const DATES: readonly PhraseRule[] = [
   [
-    new RegExp(`\\b${DATE} (?:of )?${MONTH}(?: ${YEAR})? ${TO} ${DATE} (?:of )?${MONTH}(?: ${YEAR})?\\b`),
+    pattern`
+      \b${DATE} (?:of )?${MONTH}(?: ${YEAR})? ${TO} ${DATE} (?:of )?${MONTH}(?: ${YEAR})?\b
+    `,
     (m, { today }) => between(today, [m[1], monthWord(m[2])], [m[4], monthWord(m[5])], yearIn(m[6] ?? m[3])),
   ],
   [
@@ -68,7 +71,9 @@ const DATES: readonly PhraseRule[] = [
     (m, { today }) => between(today, [m[1], monthWord(m[3])], [m[2], monthWord(m[3])], yearIn(m[4])),
   ],
   [
-    new RegExp(`\\b${MONTH} (?:the )?${DATE} ?${TO} ?(?:${MONTH} )?(?:the )?${DATE}\\b(?: ${YEAR}\\b)?`),
+    pattern`
+      \b${MONTH} (?:the )?${DATE} ?${TO} ?(?:${MONTH} )?(?:the )?${DATE}\b(?: ${YEAR}\b)?
+    `,
     (m, { today }) => between(today, [m[2], monthWord(m[1])], [m[4], monthWord(m[3] ?? m[1])], yearIn(m[5])),
   ],
   [
@@ -108,9 +113,9 @@ const DATES: readonly PhraseRule[] = [
 
 const MONTHS: readonly PhraseRule[] = [
   [
-    new RegExp(
-      `\\b${MONTH}(?: ${YEAR})? (?:to|till|until|-|through)(?: the end of)? ${MONTH}(?: ${YEAR})?\\b`,
-    ),
+    pattern`
+      \b${MONTH}(?: ${YEAR})? (?:to|till|until|-|through)(?: the end of)? ${MONTH}(?: ${YEAR})?\b
+    `,
     (m, { today }) => monthSpan(today, monthWord(m[1]), monthWord(m[3]), yearIn(m[4] ?? m[2])),
   ],
   [
@@ -118,9 +123,10 @@ const MONTHS: readonly PhraseRule[] = [
     (m, { today }) => monthSpan(today, monthWord(m[1]), monthWord(m[2]), yearIn(m[3])),
   ],
   [
-    new RegExp(
-      `\\b(?<!\\d(?:st|nd|rd|th)? (?:of )?)(?:(last) )?(?!may (?:i|we|you|have)\\b)${MONTH}(?:(?: of)? (${YEAR}|last year|this year))?\\b`,
-    ),
+    pattern`
+      \b(?<!\d(?:st|nd|rd|th)? (?:of )?)(?:(last) )?(?!may (?:i|we|you|have)\b)${MONTH}(?:(?: of)? (${YEAR}|
+      last year|this year))?\b
+    `,
     (m, { today }) => {
       const named = m[3];
       const year = namedYear(named, today);
@@ -165,16 +171,19 @@ const SEASONS: readonly PhraseRule[] = [
     },
   ],
   [
-    new RegExp(
-      `\\b(?:the )?week (?:of|beginning|commencing|starting|from) (?:the )?${DATE} (?:of )?${MONTH}\\b`,
-    ),
+    pattern`
+      \b(?:the )?week (?:of|beginning|commencing|starting|from) (?:the )?${DATE} (?:of )?${MONTH}\b
+    `,
     (m, { today }) => {
       const start = onDate(today, m[1], monthWord(m[2]));
       return start && period({ from: start.from, to: addDays(start.from, 6) }, today);
     },
   ],
   [
-    new RegExp(`(?:\\b(?:in|for|during|over|of|the year|all) )${YEAR}\\b|(?:^|(?<=, ))${YEAR}(?= ?(?:,|$))`),
+    pattern`
+      (?:\b(?:in|for|during|over|of|the year|all) )${YEAR}\b|(?:^|(?<=, ))${YEAR}(?= ?(?:,|
+      $))
+    `,
     (m, { today }) => period(yearRange(Number(m[1] ?? m[2])), today, ({ from }) => from.slice(0, 4)),
   ],
 ];

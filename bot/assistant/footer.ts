@@ -84,13 +84,15 @@ function basis({ rows, pending, refunded }: Counted, plan: Plan): Piece[] {
 }
 
 const has = (amounts: Amounts): boolean => amounts.some(({ minor }) => minor !== 0n);
-const each = (amounts: Amounts): Html =>
-  html`${amounts.filter(({ minor }) => minor !== 0n).map((amount, at) => html`${at === 0 ? '' : ' and '}${money(amount)}`)}`;
+function each(amounts: Amounts): Html {
+  const some = amounts.filter(({ minor }) => minor !== 0n);
+  return html`${some.map((amount, at) => html`${at === 0 ? '' : ' and '}${money(amount)}`)}`;
+}
 
-const taken = (merchants: readonly string[]): Html => {
-  const shown = merchants.slice(0, 8).join(', ');
-  return html`Counted: ${foreign(merchants.length > 8 ? `${shown} and ${merchants.length - 8} more` : shown, 300)}.`;
-};
+function taken(merchants: readonly string[]): Html {
+  const [shown, more] = [merchants.slice(0, 8).join(', '), merchants.length - 8];
+  return html`Counted: ${foreign(more > 0 ? `${shown} and ${more} more` : shown, 300)}.`;
+}
 
 function history({ plan }: Telling, first: Telling['vocabulary']['first_on']): Html[] {
   const from = plan.period?.from;

@@ -5,7 +5,7 @@ import type { Published } from '#core/published.ts';
 import type { MemberAtHome } from '#core/store/members.ts';
 import type { GivenMarts } from '#test/given-marts.ts';
 import { testDatabase, type TestDatabase } from '#test/postgres.ts';
-import { NOW, openHousehold } from './fixtures/household.ts';
+import { NOW, openHousehold } from '#test/open-household.ts';
 import { createAnswer } from './index.ts';
 
 let marts: GivenMarts;

@@ -1,6 +1,7 @@
 /** What kind of figure a question asks for, from its words. */
 import { countOf } from './calendar.ts';
 import type { Measure, Plan } from './plan.ts';
+import { pattern } from './pattern.ts';
 
 export interface MeasureFound
   extends Partial<Pick<Plan, 'per' | 'group_by' | 'limit' | 'rank' | 'budget_minor' | 'income_of'>> {
@@ -38,67 +39,123 @@ const RULES: readonly Rule[] = [
   ['weekends', /\bweek ?ends?\b.*\bweek ?days?\b|\bweek ?days?\b.*\bweek ?ends?\b/],
   [
     'budget',
-    /[£$€]? ?\d+(?:\.\d\d?)? .*\b(?:left|budget|over|under|manage|stick|keep)\b|\b(?:budget|under|within|limit|cap|below)\b.*[£$€]? ?\d/,
+    pattern`
+      [£$€]? ?\d+(?:\.\d\d?)? .*\b(?:left|budget|over|under|manage|stick|
+      keep)\b|\b(?:budget|under|within|limit|cap|below)\b.*[£$€]? ?\d
+    `,
   ],
   [
     'net',
-    /\bnet\b(?! worth)|\bincome (?:minus|less) (?:my )?(?:spending|outgoings)\b|\bin the (?:red|black)\b|\bbreak even\b|\bdid (?:i|we) have left\b|\b(?:left over|surplus|more than i earn)/,
+    pattern`
+      \bnet\b(?! worth)|\bincome (?:minus|less) (?:my )?(?:spending|outgoings)\b|
+      \bin the (?:red|black)\b|\bbreak even\b|\bdid (?:i|we) have left\b|
+      \b(?:left over|surplus|more than i earn)
+    `,
   ],
   ['refunded', /\brefund(?:s|ed)?\b|\bmoney back\b|\b(?:get|got|gotten|had|given) back\b|\bpaid back\b/],
   [
     'saved',
-    /\b(?:into|towards|put in|paid in|put aside in) (?:my |our |the |an? )?(?:savings?|isa|investments?)\b(?! account)|\b(?:did|have|do) (?:i|we) saved?\b|\bsaved\b/,
+    pattern`
+      \b(?:into|towards|put in|paid in|put aside in) (?:my |our |the |an? )?(?:savings?|
+      isa|investments?)\b(?! account)|\b(?:did|have|do) (?:i|we) saved?\b|
+      \bsaved\b
+    `,
   ],
   [
     'transferred',
-    /\b(?:moved?|transfer(?:red|s)?|sent|send|put)\b.*\b(?:to|onto|on to|into|from|out of)\b|\btransfers\b|\bpaid? off\b|\btop(?:ped)? up\b/,
+    pattern`
+      \b(?:moved?|transfer(?:red|s)?|sent|send|put)\b.*\b(?:to|onto|on to|
+      into|from|out of)\b|\btransfers\b|\bpaid? off\b|\btop(?:ped)? up\b
+    `,
   ],
   [
     'trend',
-    /\b(?:going|gone|creeping|crept) (?:up|down)\b|\btrend(?:ing)?\b|\b(?:am i|are we) (?:spending|paying) (?:more|less)\b(?!.*\b(?:than|or|vs)\b)|\b(?:increasing|decreasing|rising|falling)\b/,
+    pattern`
+      \b(?:going|gone|creeping|crept) (?:up|down)\b|\btrend(?:ing)?\b|\b(?:am i|
+      are we) (?:spending|paying) (?:more|less)\b(?!.*\b(?:than|or|vs)\b)|
+      \b(?:increasing|decreasing|rising|falling)\b
+    `,
   ],
   [
     'by_month',
-    /\b(?:each|every|by|per) month for\b|\b(?:each|every) (?:of the )?months?\b|\bmonth by month\b|\bby month\b|\bmonthly breakdown\b/,
+    pattern`
+      \b(?:each|every|by|per) month for\b|\b(?:each|every) (?:of the )?months?\b|
+      \bmonth by month\b|\bby month\b|\bmonthly breakdown\b
+    `,
   ],
   [
     'last',
-    /\bwhen\b.*\blast\b|\blast time\b|\bmost recent(?:ly)?\b|\bhow long (?:ago|since)\b|\blatest (?:payment|purchase)\b|\blast (?:payment|purchase|bought|went|paid)\b|\bcost(?:s|ing)?\b.*\b(?:a|per|every|each) month\b/,
+    pattern`
+      \bwhen\b.*\blast\b|\blast time\b|\bmost recent(?:ly)?\b|\bhow long (?:ago|
+      since)\b|\blatest (?:payment|purchase)\b|\blast (?:payment|purchase|
+      bought|went|paid)\b|\bcost(?:s|ing)?\b.*\b(?:a|per|every|each) month\b
+    `,
   ],
   ['first', /\bwhen\b.*\bfirst\b|\bfirst time\b/],
   ['count', /\bhow many\b|\bhow often\b|\bnumber of\b|\bcount of\b/],
   [
     'average',
-    /\baverage\b|\btypical(?:ly)?\b|\bon average\b|\b(?:daily|weekly|monthly) (?:spend|spending|cost|outgoings|bill|total)\b|\busually\b|\b(?:a|per|each|every) (?:week|month|day)\b/,
+    pattern`
+      \baverage\b|\btypical(?:ly)?\b|\bon average\b|\b(?:daily|weekly|monthly) (?:spend|
+      spending|cost|outgoings|bill|total)\b|\busually\b|\b(?:a|per|each|every) (?:week|
+      month|day)\b
+    `,
   ],
   [
     'top',
-    new RegExp(
-      `\\btop\\b(?! up)|\\bby (?:category|merchant|shop|store|account|card)\\b|\\bwho (?:do|did|have) .*\\bmost\\b|\\brank\\b|\\b(?:${BIG}) (?:${COUNTS} )?(?:spending )?(?:categor|merchant|shop|store)|\\bwhich ${GROUPABLE}|\\bwhere (?:do|did|does|have|has) \\w+ (?:money go|spen[dt])|\\b(?:most money|spen[dt] (?:the )?most)\\b|\\bwhat (?:do|did|have) (?:i|we) spen[dt] (?:the )?most\\b|\\bbreakdown\\b|\\bwhere (?:is|did|does|has) (?:all )?(?:my|our|the) money\\b`,
-    ),
+    pattern`
+      \btop\b(?! up)|\bby (?:category|merchant|shop|store|account|card)\b|
+      \bwho (?:do|did|have) .*\bmost\b|\brank\b|\b(?:${BIG}) (?:${COUNTS} )?(?:spending )?(?:categor|
+      merchant|shop|store)|\bwhich ${GROUPABLE}|\bwhere (?:do|did|does|have|
+      has) \w+ (?:money go|spen[dt])|\b(?:most money|spen[dt] (?:the )?most)\b|
+      \bwhat (?:do|did|have) (?:i|we) spen[dt] (?:the )?most\b|\bbreakdown\b|
+      \bwhere (?:is|did|does|has) (?:all )?(?:my|our|the) money\b
+    `,
   ],
   ['biggest', new RegExp(`\\b(?:${BIG})\\b`)],
   ['smallest', new RegExp(`\\b(?:${SMALL})\\b`)],
   [
     'income',
-    /\bearn(?:ed|t|ings?)?\b|\bincome\b|\bsalary\b|\bwages?\b|\bcome in\b|\bcame in\b|\binterest\b(?! charged)|\b(?:was|were|get|got|been) paid\b|\bchild benefit\b|\bbenefits?\b|\bmoney in\b/,
+    pattern`
+      \bearn(?:ed|t|ings?)?\b|\bincome\b|\bsalary\b|\bwages?\b|\bcome in\b|
+      \bcame in\b|\binterest\b(?! charged)|\b(?:was|were|get|got|been) paid\b|
+      \bchild benefit\b|\bbenefits?\b|\bmoney in\b
+    `,
   ],
   [
     'balance',
-    /\bbalances?\b|\bnet worth\b|\bhow much (?:money )?(?:is|(?:do|have) (?:i|we)(?: \w+)?|money|have i got)(?: left)? (?:in|on)\b(?! spent)|\bwhat (?:is|was) (?:left )?(?:in|on) (?:my |our |the )?\b(?! spent)|\bhow much (?:money )?(?:was|were) (?:there )?in\b|\b(?:total|altogether) (?:in|across) (?:all )?(?:my |our |the )?accounts\b|\bowed?\b|\bhow much (?:money )?(?:do|have) (?:i|we) (?:have|got|left)\b|\bhow much (?:money )?is there\b/,
+    pattern`
+      \bbalances?\b|\bnet worth\b|\bhow much (?:money )?(?:is|(?:do|have) (?:i|
+      we)(?: \w+)?|money|have i got)(?: left)? (?:in|on)\b(?! spent)|\bwhat (?:is|
+      was) (?:left )?(?:in|on) (?:my |our |the )?\b(?! spent)|\bhow much (?:money )?(?:was|
+      were) (?:there )?in\b|\b(?:total|altogether) (?:in|across) (?:all )?(?:my |
+      our |the )?accounts\b|\bowed?\b|\bhow much (?:money )?(?:do|have) (?:i|
+      we) (?:have|got|left)\b|\bhow much (?:money )?is there\b
+    `,
   ],
   [
     'find',
-    /\b(?:find|list|search|look up|look for|show me)\b|\bhow much was\b(?! (?:spent|paid|it|that|in))|\bhow much (?:did|does) (?:the|my|our) .* cost\b(?! (?:me|us))|\bhow much and when\b|\bwhen did (?:i|we) (?:pay|buy)\b|\bwhat did .* cost\b/,
+    pattern`
+      \b(?:find|list|search|look up|look for|show me)\b|\bhow much was\b(?! (?:spent|
+      paid|it|that|in))|\bhow much (?:did|does) (?:the|my|our) .* cost\b(?! (?:me|
+      us))|\bhow much and when\b|\bwhen did (?:i|we) (?:pay|buy)\b|\bwhat did .* cost\b
+    `,
   ],
   [
     'spent',
-    /\bspen[dt](?:s|ing)?\b|\bcost(?:s|ing)?\b|\btotals?\b|\bhow much\b|\bwent on\b|\bpa(?:y|id)\b|\bg(?:ive|ave)\b|\bdamage\b|\bbl(?:ow|ew|own)\b|\boutgoings?\b|\bexpen(?:ses|diture)\b|\bspendings\b/,
+    pattern`
+      \bspen[dt](?:s|ing)?\b|\bcost(?:s|ing)?\b|\btotals?\b|\bhow much\b|
+      \bwent on\b|\bpa(?:y|id)\b|\bg(?:ive|ave)\b|\bdamage\b|\bbl(?:ow|ew|
+      own)\b|\boutgoings?\b|\bexpen(?:ses|diture)\b|\bspendings\b
+    `,
   ],
 ];
 
-const COMPARE =
-  /\bvs\b|\bcompared?\b|\bcomparison\b|\bagainst\b|\b(?:more|less|higher|lower)\b.*\b(?:than|or)\b|\bor\b.*\b(?:more|most|less)\b|\b(?:who|which)\b.*\bor\b|\bdifference between\b/;
+const COMPARE = pattern`
+    \bvs\b|\bcompared?\b|\bcomparison\b|\bagainst\b|\b(?:more|less|higher|
+    lower)\b.*\b(?:than|or)\b|\bor\b.*\b(?:more|most|less)\b|\b(?:who|which)\b.*\bor\b|
+    \bdifference between\b
+  `;
 
 /** Undefined when no word asks for a figure; a follow-up or a bare name may still be meant. */
 export function readMeasure(text: string): MeasureFound | undefined {
@@ -139,9 +196,10 @@ function topDetails(text: string): Partial<MeasureFound> {
   const many = new RegExp(
     `\\b(?:top|biggest|largest) ${COUNTS}\\b|\\b${COUNTS} (?:biggest|largest|top)`,
   ).exec(text);
-  const isSingle = new RegExp(
-    `\\bwhich ${GROUPABLE}|\\btop (?:merchant|shop|store|place|category)\\b|\\b(?:the|spen[dt]) most (?:at|on|in)\\b|\\bwho\\b.*\\bmost\\b`,
-  ).test(text);
+  const isSingle = pattern`
+      \bwhich ${GROUPABLE}|\btop (?:merchant|shop|store|place|category)\b|
+      \b(?:the|spen[dt]) most (?:at|on|in)\b|\bwho\b.*\bmost\b
+    `.test(text);
   const limit = countOf(many?.[1] ?? many?.[2] ?? '') ?? (isSingle ? 1 : 5);
   const isCategory =
     /\bcategor|\bwhat (?:do|did|have)\b|\bbreakdown\b|\bmoney go/.test(text) &&

@@ -13,6 +13,7 @@ import {
   yearRange,
 } from './calendar.ts';
 import type { PhraseRule } from './phrase-rule.ts';
+import { pattern } from './pattern.ts';
 
 const N =
   '(\\d{1,4}|an?|a couple of|couple of|a few|few|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
@@ -68,7 +69,10 @@ const SO_FAR: readonly PhraseRule[] = [
     (_m, { today }) => ({ from: quarterRange(today).from, to: today, label: 'this quarter so far' }),
   ],
   [
-    /\b(?:(?:so far )?this|the current|current) (?:calendar )?year(?: so far| to date)?\b|\byear to date\b|\byear so far\b/,
+    pattern`
+      \b(?:(?:so far )?this|the current|current) (?:calendar )?year(?: so far| to date)?\b|
+      \byear to date\b|\byear so far\b
+    `,
     (_m, { today }) => {
       const year = yearRange(yearOf(today));
       return year && { from: year.from, to: today, label: 'this year so far' };
@@ -219,9 +223,9 @@ const OTHERS: readonly PhraseRule[] = [
     },
   ],
   [
-    new RegExp(
-      `\\b(?:(?:last|this|past|the last|the most recent|on) )+${WEEKDAY}(?: before today| just gone)?\\b`,
-    ),
+    pattern`
+      \b(?:(?:last|this|past|the last|the most recent|on) )+${WEEKDAY}(?: before today| just gone)?\b
+    `,
     (m, { today }) => {
       const on = m[0].includes('last')
         ? lastWeekday(m[1] ?? '', today)
@@ -230,7 +234,10 @@ const OTHERS: readonly PhraseRule[] = [
     },
   ],
   [
-    /\b(?:the )?(?:(?:one|period|time|week|weekend|month|quarter|year|day)s? before(?: that)?(?! last)|previous (?:one|period))\b/,
+    pattern`
+      \b(?:the )?(?:(?:one|period|time|week|weekend|month|quarter|year|day)s? before(?: that)?(?! last)|
+      previous (?:one|period))\b
+    `,
     (m, { previous }) => {
       if (previous === undefined) return undefined;
       const unit = /weekend|week|month|quarter|year/.exec(m[0])?.[0];
@@ -239,7 +246,10 @@ const OTHERS: readonly PhraseRule[] = [
     },
   ],
   [
-    /\b(?:the )?same (?:month|period|time|weeks?|days|quarter) (?:the )?(?:last year|(?:the )?(?:previous year|year before)|a year (?:ago|earlier))\b/,
+    pattern`
+      \b(?:the )?same (?:month|period|time|weeks?|days|quarter) (?:the )?(?:last year|
+      (?:the )?(?:previous year|year before)|a year (?:ago|earlier))\b
+    `,
     (_m, { previous }) => {
       if (previous === undefined) return undefined;
       const range = rangeOf(addMonths(previous.from, -12), addMonths(previous.to, -12));

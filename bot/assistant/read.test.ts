@@ -208,9 +208,10 @@ test('a word that is not understood is named, not passed over', () => {
 
 test('whatever is typed is read without throwing, and every plan can be stored and read back', () => {
   const words = fc.constantFrom(
-    ...'how much did i spend on at tesco amex groceries last month and the before vs than top 5 biggest balance £ 3 8 may to in budget what about or when average'.split(
-      ' ',
-    ),
+    ...(
+      'how much did i spend on at tesco amex groceries' +
+      ' last month and the before vs than top 5 biggest balance £ 3 8 may to in budget what about or when average'
+    ).split(' '),
   );
   const texts = fc.oneof(
     fc.string({ maxLength: 80 }),

@@ -10,6 +10,7 @@ import { plainText } from './plain-text.ts';
 import { isNamed, type Plan, type Subject } from './plan.ts';
 import { readRefusal, unlinkedBank } from './refusals.ts';
 import { mergeSubjects, toSubject } from './subject.ts';
+import { pattern } from './pattern.ts';
 
 export type Reading =
   | { readonly kind: 'plan'; readonly plan: Plan }
@@ -100,8 +101,10 @@ function objection(
 }
 
 const DAYS_OF_WEEK = /\b(?:weekends?|weekdays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b/;
-const VAGUE_TIME =
-  /\b(?:summer|winter|spring|autumn|easter|half term|new year|bank holiday|halloween|morning|evening|recently|lately)\b/;
+const VAGUE_TIME = pattern`
+    \b(?:summer|winter|spring|autumn|easter|half term|new year|bank holiday|
+    halloween|morning|evening|recently|lately)\b
+  `;
 
 const isBare = (found: MeasureFound, named: NamesFound, periods: readonly Period[]): boolean =>
   periods.length === 0 && named.names.length === 0 && named.unknown.length === 0 && found.measure === 'spent';

@@ -43,9 +43,11 @@ export function toSentence(outcome: Outcome, telling: Telling): Html {
             telling.plan.period === undefined ? '' : html`, and you asked about ${telling.plan.period.label}`
           }.`;
     case 'never':
-      return html`I find no payments ${neverLabel(telling)} in the whole history. If the shop has another name, ask with that.`;
+      return html`I find no payments ${neverLabel(telling)} in the whole history. ${TRY_ANOTHER}`;
   }
 }
+
+const TRY_ANOTHER = 'If the shop has another name, ask with that.';
 
 const neverLabel = ({ plan, vocabulary }: Telling): Html => {
   const { categories, groups, ...where } = plan.subject;
@@ -112,13 +114,17 @@ function amounts({ amounts: all }: Of<'amounts'>, telling: Telling): Html {
 
 function pair({ a, b }: Of<'pair'>, { plan, vocabulary }: Telling): Html {
   if (plan.measure === 'count') {
-    return html`${name(a.label)}: ${bold(count(a.purchases, 'purchase'))}; ${foreign(b.label)}: ${bold(count(b.purchases, 'purchase'))}.`;
+    const [one, two] = [a, b].map(
+      (side) => html`${foreign(side.label)}: ${bold(count(side.purchases, 'purchase'))}`,
+    );
+    return html`${one ?? ''}; ${two ?? ''}.`;
   }
   const label = subjectLabel(plan.subject, vocabulary);
   const isByName = plan.against !== undefined && plan.against.period.from === plan.period?.from;
   const topic = label === '' || isByName ? '' : html`${foreign(label, 120)}: `;
   const both = html`${topic}${say(a)} and ${say(b)}`;
-  return html`${both}. ${difference(a, b)}${plan.measure === 'weekends' || isByName ? html` (${plan.period?.label ?? ''})` : ''}`;
+  const isSamePeriod = plan.measure === 'weekends' || isByName;
+  return html`${both}. ${difference(a, b)}${isSamePeriod ? ` (${plan.period?.label ?? ''})` : ''}`;
 }
 
 const say = (side: Side): Html => html`${sayAmounts(side.amounts)}${sideName(side)}`;
