@@ -4,8 +4,8 @@
  */
 import os from 'node:os';
 import type postgres from 'postgres';
-import { connect, type DbAddress } from '#core/db.ts';
 import type { Role } from '#core/config.ts';
+import { connect, type DbAddress } from '#core/db.ts';
 
 export interface Leadership {
   release(): Promise<void>;

@@ -1,11 +1,11 @@
 /** Puts the pipeline together: what the queue's jobs do, and when they are asked for. */
 import path from 'node:path';
+import { findAlerts } from '#bot/alerts/index.ts';
+import { queueBuildFailure, queueLinkOutcome } from '#bot/outcomes.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
 import { tokenStore } from '#core/store/provider-tokens.ts';
-import { queueBuildFailure, queueLinkOutcome } from '#bot/outcomes.ts';
-import { findAlerts } from '#bot/alerts/index.ts';
 import { createBuilder } from '#pipeline/builder.ts';
 import { createLander } from '#pipeline/land.ts';
 import { createLinking, type Linking } from '#pipeline/link.ts';

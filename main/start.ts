@@ -5,6 +5,7 @@ import { type Log, print } from '#core/log.ts';
 import { ProblemError } from '#core/problem.ts';
 import { createInvite, withdrawClaimCodes } from '#core/store/invites.ts';
 import { countMembers } from '#core/store/members.ts';
+import type { World } from '#sandbox/world.ts';
 import { LED_ROLES, lead } from './leader.ts';
 import { Opened } from './opened.ts';
 import { openOutside } from './outside.ts';
@@ -37,6 +38,13 @@ async function claimCode(stores: Stores, clock: Clock): Promise<string | undefin
   return await createInvite(db, { now: clock.now(), validForMs: DAY_MS });
 }
 
+/** What runs, with the settings that hold: in a demo those that lead into the sandbox. */
+export interface Product {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly world?: World;
+}
+
 /**
  * Starts what the settings ask for and adds it to `opened`. Throws a ProblemError when that cannot be;
  * `onLost` is called when another process has taken over.
@@ -44,7 +52,7 @@ async function claimCode(stores: Stores, clock: Clock): Promise<string | undefin
 export async function startProduct(
   given: Config,
   { clock, log, opened, onLost }: { clock: Clock; log: Log; opened: Opened; onLost: () => void },
-): Promise<void> {
+): Promise<Product> {
   const stores = await openStores(given, { clock, log });
   opened.add(() => stores.close());
   await takeLead(given, stores, opened, onLost);
@@ -73,6 +81,7 @@ export async function startProduct(
     const linked = linkDemoBank(member, { stores, linking: pipeline.linking, log, fetch: world.fetch });
     linked.catch((error: unknown) => log.error({ error }, 'the demo household could not be linked'));
   }
+  return { config, stores, ...(world === undefined ? {} : { world }) };
 }
 
 function announce(config: Config, code: string | undefined): void {
