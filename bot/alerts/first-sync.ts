@@ -39,10 +39,10 @@ export const firstSync: AlertKind = {
   title: 'What a newly linked bank brought',
   find(context) {
     const drafts = context.outcomes.flatMap((outcome): Draft[] => {
-      const ids = outcome.accounts
-        .map((each) => each.account_id)
-        .filter((id) => context.firstAccounts.has(id));
-      const accounts = ids.flatMap((id) => context.names.accounts.get(id) ?? []);
+      const ids = new Set(outcome.accounts.map((each) => each.account_id));
+      const accounts = [...context.names.accounts.values()].filter(
+        ({ account_id: id }) => ids.has(id) && context.firstAccounts.has(id),
+      );
       if (accounts.length === 0) return [];
       const failed = outcome.accounts.filter((each) => each.transactions === null).length;
       const said = lines(

@@ -49,7 +49,7 @@ function sayCurrency(current: Period, before: Period, names: Names, currency: st
     html``,
     html`${bold(say(spent))} spent, ${sayDifference(spent, then, currency)} in the same days last month (${say(then)})`,
     ...(pending === 0n ? [] : [html`${say(pending)} of it is pending`]),
-    html``,
+    ...(groups.length === 0 ? [] : [html``]),
     ...groups.map(
       (group) =>
         html`${code(bar(group.spent_minor, largest))} ${labelCategory(names, group.key)} ${bold(say(group.spent_minor))}`,
