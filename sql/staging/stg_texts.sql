@@ -81,7 +81,13 @@ select
   list_transform(
     texts,
     lambda text: trim(
-      regexp_replace(regexp_replace(text, '[''’`]', '', 'g'), '[^\p{L}\p{N}&+]+', ' ', 'g')
+      regexp_replace(
+        -- A ticket or order number often hangs on the name: “EASYJET000K4QJ2X”, “BRITISH A1254782150321”.
+        regexp_replace(regexp_replace(text, '[''’`]', '', 'g'), '(\p{L})(\d{3,})', '\1 \2', 'g'),
+        '[^\p{L}\p{N}&+]+',
+        ' ',
+        'g'
+      )
     )
   ) as full_texts
 from unwrapped

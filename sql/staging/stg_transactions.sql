@@ -26,13 +26,19 @@ decided as (
     refunds.transaction_id is not null as is_refund,
     transfer_sides.transfer_id,
     accounts.other_name,
+    -- What a shop pays and is no refund was earned there.
+    refunds.transaction_id is null
+      and amount_minor > 0
+      and categories.category not in ('income', 'transfer', 'savings') as is_earned,
     case
       when transfer_sides.transaction_id is not null then 'transfer'
+      when is_earned then 'income'
       else coalesce(refunds.refund_category, categories.category)
     end as category,
     case
       when transfer_sides.transfer_id is not null then 'transfer pair'
       when transfer_sides.transaction_id is not null then 'transfer by its text'
+      when is_earned then 'money in that is no refund'
       else coalesce(refunds.refund_reason, categories.category_reason)
     end as category_reason
   from named
