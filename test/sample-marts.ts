@@ -61,8 +61,8 @@ const BALANCES = `
     values ('a1', 'GBP', 1800000), ('a2', 'GBP', 420000), ('a3', 'GBP', -10000), ('a4', 'EUR', 90000)
   ), days as (
     select account_id, currency, minor,
-      unnest(generate_series((select min(booked_on) from fct_transactions), $today::date, interval 1 day))::date as on_day
-    from opening
+      unnest(generate_series(first_on, $today::date, interval 1 day))::date as on_day
+    from opening, (select min(booked_on) as first_on from fct_transactions)
   ), moves as (
     select account_id, booked_on, sum(amount_minor) as minor from fct_transactions group by all
   )

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { ManualClock } from '#core/clock.ts';
+import { type Clock, ManualClock } from '#core/clock.ts';
+import type { Db } from '#core/db.ts';
 import { createLog } from '#core/log.ts';
 import { ok } from '#core/problem.ts';
 import { createPublished } from '#core/published.ts';
@@ -16,16 +17,35 @@ import { createApp } from '#web/app.ts';
 import { createPictures } from '#web/charts/pictures.ts';
 import { createRenderer } from '#web/charts/renderer.ts';
 import type { WebParts } from '#web/visitor.ts';
-import { writeSampleMarts } from './sample-marts.ts';
+import { type SampleMarts, writeSampleMarts } from './sample-marts.ts';
 
-export const PUBLIC_URL = 'http://localhost:3000';
+const PUBLIC_URL = 'http://localhost:3000';
+
+type SampleWords = Pick<SampleMarts, 'payee' | 'accountName'>;
+
+/** Publishes a build of invented rows, as the pipeline would: a new file, then a row that points at it. */
+async function publishSample(
+  at: { db: Db; clock: Clock; folder: string; householdId: string },
+  sample: SampleWords,
+): Promise<string> {
+  const [buildId, fileName] = [randomUUID(), `${randomUUID()}.duckdb`];
+  await writeSampleMarts(path.join(at.folder, fileName), { today: '2026-11-24', months: 4, ...sample });
+  await publishBuild(at.db, {
+    build_id: buildId,
+    household_id: at.householdId,
+    file_name: fileName,
+    sha256: '',
+    byte_count: 1,
+    data_as_of: new Date('2026-11-24T06:02:00Z'),
+    extraction_count: 1,
+    models: [],
+    published_at: at.clock.now(),
+  });
+  return buildId;
+}
 
 export async function webWorld(
-  options: {
-    marts?: { payee?: string; accountName?: string } | false;
-    parts?: Partial<WebParts>;
-    publicUrl?: string;
-  } = {},
+  options: { marts?: SampleWords | false; parts?: Partial<WebParts>; publicUrl?: string } = {},
 ) {
   const { db, close } = await testDatabase();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'web-'));
@@ -40,32 +60,16 @@ export async function webWorld(
     base_currency: 'GBP',
     now,
   });
-  const addPerson = (telegramId: number) =>
-    addMember(db, {
-      household_id: household.household_id,
-      telegram_user_id: telegramId,
-      chat_id: telegramId,
-      display_name: 'Sam',
-      role: 'owner',
-      now,
-    });
-  const member = await addPerson(7001);
-  const publish = async (sample: { payee?: string; accountName?: string } = {}): Promise<string> => {
-    const [buildId, fileName] = [randomUUID(), `${randomUUID()}.duckdb`];
-    await writeSampleMarts(path.join(folder, fileName), { today: '2026-11-24', months: 4, ...sample });
-    await publishBuild(db, {
-      build_id: buildId,
-      household_id: household.household_id,
-      file_name: fileName,
-      sha256: '',
-      byte_count: 1,
-      data_as_of: new Date('2026-11-24T06:02:00Z'),
-      extraction_count: 1,
-      models: [],
-      published_at: clock.now(),
-    });
-    return buildId;
-  };
+  const householdId = household.household_id;
+  const member = await addMember(db, {
+    household_id: householdId,
+    telegram_user_id: 7001,
+    chat_id: 7001,
+    display_name: 'Sam',
+    role: 'owner',
+    now,
+  });
+  const publish = (sample: SampleWords = {}) => publishSample({ db, clock, folder, householdId }, sample);
   if (options.marts !== false) await publish(options.marts);
   const published = createPublished({ db, folder, log });
   const renderer = createRenderer({ log });
@@ -81,7 +85,7 @@ export async function webWorld(
   });
 
   /** A path as it is sent, or one with a method and headers; forms come from our own page unless told. */
-  const ask = (address: string, init: RequestInit & { headers?: Record<string, string> } = {}) => {
+  const ask = (address: string, init: { method?: string; headers?: Record<string, string> } = {}) => {
     const origin: Record<string, string> =
       init.method === 'POST' && init.headers?.['Origin'] === undefined ? { Origin: publicUrl } : {};
     return Promise.resolve(app.request(address, { ...init, headers: { ...origin, ...init.headers } }));

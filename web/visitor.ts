@@ -31,7 +31,11 @@ export interface WebParts {
   readonly clock: Clock;
   readonly log: Log;
   /** The bank sent the person back; what it says is a claim until the provider confirms it. */
-  linkReturn(back: { reference: string; error?: string; details?: string }): Promise<Result<LinkReturn>>;
+  readonly linkReturn: (back: {
+    reference: string;
+    error?: string;
+    details?: string;
+  }) => Promise<Result<LinkReturn>>;
   readonly demo?: Demo;
 }
 

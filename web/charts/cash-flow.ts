@@ -48,6 +48,7 @@ async function load(warehouse: Warehouse, request: ChartRequest): Promise<Result
   const months = monthsBetween(first, request.today);
   const income = sums(months, incomeRows, (row) => row.income_minor);
   const spent = sums(months, spentRows, (row) => row.spent_minor);
+  const period = sayRange({ from: first, to: request.today });
   const say = (minor: bigint): string => formatMoney(money(minor, currency));
   const rows = months.map((month, index) => {
     const [came, went] = [income[index] ?? 0n, spent[index] ?? 0n];
@@ -55,7 +56,7 @@ async function load(warehouse: Warehouse, request: ChartRequest): Promise<Result
   });
   return ok({
     data: { currency, labels: monthLabels(months), income, spent },
-    caption: `${sayRange({ from: first, to: request.today })}, this month so far${leftOut([...spending, ...incomes], currency)}`,
+    caption: `${period}, this month so far${leftOut([...spending, ...incomes], currency)}`,
     figures: { columns: ['Month', ...NAMES], rows: rows.toReversed() },
   });
 }

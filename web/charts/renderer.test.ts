@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { silentLog } from '#core/log.ts';
 import type { Drawing } from './render-message.ts';
 import { createRenderer, type Renderer } from './renderer.ts';
@@ -11,6 +11,9 @@ const drawing: Drawing = {
   frame: 'picture',
   format: 'png',
 };
+
+// Each case starts processes that load ECharts, which a busy machine takes its time over.
+vi.setConfig({ testTimeout: 180_000 });
 
 let renderer: Renderer;
 afterEach(() => renderer.close());

@@ -3,7 +3,7 @@
  * resvg allocates is only given back when its process ends.
  */
 import { fileURLToPath } from 'node:url';
-import { SECOND_MS } from '#core/clock.ts';
+import { MINUTE_MS } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
 import type { Result } from '#core/problem.ts';
 import { createWorker } from '#core/worker.ts';
@@ -25,12 +25,16 @@ export function createRenderer(options: { log: Log; idleMs?: number; picturesAPr
       code: 'chart.not_drawn',
       message: 'The picture could not be drawn this time. Please ask once more.',
     },
-    deadlineMs: 20 * SECOND_MS,
+    deadlineMs: MINUTE_MS,
     // 600 pictures grow a process by 800 MB: it is replaced long before.
     requestsAProcess: options.picturesAProcess ?? 100,
     heapMb: 256,
     log: options.log,
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
   });
-  return { render: worker.ask, processId: worker.processId, close: worker.close };
+  return {
+    render: (drawing) => worker.ask(drawing),
+    processId: () => worker.processId(),
+    close: () => worker.close(),
+  };
 }

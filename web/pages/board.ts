@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import { dayOf, sayDay } from '#core/day.ts';
+import type { MartAccount } from '#core/marts/accounts.ts';
 import { type Money, formatMoney, money } from '#core/money.ts';
 import type { Session } from '#core/store/sessions.ts';
 import { type BoardContent, amountOf, readBoard } from '../board-content.ts';
@@ -25,8 +26,16 @@ const CHOICE_WORDS: Record<MonthsChoice, string> = {
   all: 'All',
 };
 
+const CURRENT = html` aria-current="true"`;
+
 const amount = (value: Money, isSigned = false): Html =>
   html`<span class="amount${value.minor < 0n ? ' out' : ''}">${formatMoney(value, { signed: isSigned })}</span>`;
+
+const ending = ({ number_ending }: MartAccount): string =>
+  number_ending === null ? '' : ` ·· ${number_ending}`;
+
+const balance = ({ booked_minor, currency }: MartAccount): Html =>
+  booked_minor === null ? html`<small>balance unknown</small>` : amount(money(booked_minor, currency));
 
 function accountsPart({ groups }: BoardContent): Html {
   return html`<section class="accounts" aria-label="Accounts">${groups.map(
@@ -34,14 +43,13 @@ function accountsPart({ groups }: BoardContent): Html {
 <h2>${total.currency} ${amount(total)}</h2>
 <ul>${accounts.map(
       (account) => html`<li><span><b>${account.name}</b>
-<small>${account.institution_name}${account.number_ending === null ? '' : ` ·· ${account.number_ending}`}</small></span>
-${account.booked_minor === null ? html`<small>balance unknown</small>` : amount(money(account.booked_minor, account.currency))}</li>`,
+<small>${account.institution_name}${ending(account)}</small></span>${balance(account)}</li>`,
     )}</ul></div>`,
   )}</section>`;
 }
 
 function picture(name: string, title: string, choice: MonthsChoice, buildId: string): Html {
-  // The build is in the address, so that a page kept open never pairs new words with an old picture.
+  // The build is in the address, so that after a new one no browser shows its copy of the old picture.
   const of = (frame: string, mode: string): string =>
     `/charts/${name}.svg?months=${choice}&theme=${mode}&frame=${frame}&build=${buildId}`;
   const [dark, narrow] = ['(prefers-color-scheme: dark)', '(max-width: 560px)'];
@@ -88,7 +96,7 @@ function boardPage(content: BoardContent, view: View): Html {
 <p>Data as of ${sayInstant(content.dataAsOf, now, session.zone)}</p></div>
 <nav aria-label="Period">${MONTHS_CHOICES.map(
       (each) =>
-        html`<a href="${path}?months=${each}"${each === choice ? html` aria-current="true"` : ''}>${CHOICE_WORDS[each]}</a>`,
+        html`<a href="${path}?months=${each}"${each === choice ? CURRENT : ''}>${CHOICE_WORDS[each]}</a>`,
     )}</nav>${isInDemo ? '' : signOut}</header>
 <main>${accountsPart(content)}${chartsPart(content, choice)}${recentPart(content, view)}</main>`,
   });

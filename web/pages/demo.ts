@@ -16,7 +16,8 @@ export function demoPages(demo: Demo): Hono<WebEnv> {
         title: 'Personal Finances: the demo',
         kind: 'demo',
         head: html`<script src="/public/demo.js" defer></script>`,
-        body: html`<header><p><b>Personal Finances</b> <span>A demo household: every name and every payment is invented.</span></p></header>
+        body: html`<header><p><b>Personal Finances</b>
+<span>A demo household: every name and every payment is invented.</span></p></header>
 <main><iframe src="${demo.chatPath}" title="Chat"></iframe>
 <iframe src="/board" title="Charts" id="board"></iframe></main>`,
       }),
