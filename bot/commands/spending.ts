@@ -51,8 +51,8 @@ function sayCurrency(current: Period, before: Period, names: Names, currency: st
     ...(pending === 0n ? [] : [html`${say(pending)} of it is pending`]),
     ...(groups.length === 0 ? [] : [html``]),
     ...groups.map(
-      (group) =>
-        html`${code(bar(group.spent_minor, largest))} ${labelCategory(names, group.key)} ${bold(say(group.spent_minor))}`,
+      ({ key, spent_minor: minor }) =>
+        html`${code(bar(minor, largest))} ${labelCategory(names, key)} ${bold(say(minor))}`,
     ),
   ];
 }
