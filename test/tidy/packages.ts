@@ -1,6 +1,6 @@
 /** Where each package lives: an import elsewhere is a second way to do one thing. */
 export const PACKAGE_HOMES: Readonly<Record<string, readonly string[]>> = {
-  grammy: ['bot/'],
+  grammy: ['bot/', 'bench/'],
   '@grammyjs/auto-retry': ['bot/'],
   '@grammyjs/conversations': ['bot/'],
   '@grammyjs/runner': ['bot/'],
