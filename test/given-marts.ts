@@ -54,29 +54,31 @@ export const givenAccount = (account: Partial<BuildAccount>): BuildAccount => ({
   ...account,
 });
 
+/** All fetches of a kind in one file: a build asks for the columns and not for the names of the files. */
 async function writeParquet(folder: string, fetches: readonly (GivenFetch & { extraction_id: string })[]) {
   const inputs: Record<ExtractionKind, string[]> = { accounts: [], balances: [], transactions: [] };
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
-  for (const { kind = 'transactions', account_id = 'main', extraction_id, at, rows } of fetches) {
-    const file = path.join(folder, `${extraction_id}.parquet`);
-    const full = rows.map((row, index) => ({
-      ...ROWS[kind],
-      extraction_id,
-      account_id,
-      household_id: 'household',
-      provider: 'gocardless',
-      institution_id: 'BANK',
-      fetched_at: at.replace('Z', ''),
-      row_number: index + 1,
-      raw: '{}',
-      ...row,
-    }));
+  for (const [kind, ofKind] of Map.groupBy(fetches, (fetch) => fetch.kind ?? 'transactions')) {
+    const file = path.join(folder, `${kind}.parquet`);
+    const full = ofKind.flatMap(({ account_id = 'main', extraction_id, at, rows }) =>
+      rows.map((row, index) => ({
+        ...ROWS[kind],
+        extraction_id,
+        account_id,
+        household_id: 'household',
+        provider: 'gocardless',
+        institution_id: 'BANK',
+        fetched_at: at.replace('Z', ''),
+        row_number: index + 1,
+        raw: '{}',
+        ...row,
+      })),
+    );
     await connection.run(
-      `create or replace temp table landing as select unnest(from_json($rows::json, $shape), max_depth := 2)`,
+      `copy (select unnest(from_json($rows::json, $shape), max_depth := 2)) to '${file}' (format parquet)`,
       { rows: JSON.stringify(full), shape: JSON.stringify([RAW_COLUMNS[kind]]) },
     );
-    await connection.run(`copy landing to '${file}' (format parquet)`);
     inputs[kind].push(file);
   }
   connection.closeSync();
