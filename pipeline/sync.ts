@@ -8,9 +8,9 @@ import type { Clock } from '#core/clock.ts';
 import { type DayRange, dayOf } from '#core/day.ts';
 import { type Db, withAdvisoryLock } from '#core/db.ts';
 import type { JobPayload } from '#core/jobs.ts';
-import type { Lake } from '#core/lake.ts';
+import { type Lake, ObjectExistsError } from '#core/lake.ts';
 import type { Log } from '#core/log.ts';
-import { fail, type Problem, type Result } from '#core/problem.ts';
+import { fail, ok, type Problem, type Result } from '#core/problem.ts';
 import type { Queue } from '#core/queue.ts';
 import { type Account, listActive, moveWatermark } from '#core/store/accounts.ts';
 import {
@@ -22,12 +22,13 @@ import {
   raiseEpoch,
 } from '#core/store/connections.ts';
 import { countLanded, lastLanded, recordExtraction } from '#core/store/extractions.ts';
-import { noteQuota, type QuotaRow, readQuota } from '#core/store/quotas.ts';
+import { noteQuota } from '#core/store/quotas.ts';
 import { abandonRuns, finishRun, type Run, startRun } from '#core/store/runs.ts';
 import type { AccountOutcome, SyncOutcome } from '#core/sync-outcome.ts';
-import type { Lander, LandingRows } from './land.ts';
+import type { LandedObject, Lander, LandingRows } from './land.ts';
 import type { AccountKind, Fetched, Provider } from './provider.ts';
 import { findProvider } from './providers/index.ts';
+import { quotaRow, stillLimited } from './quota.ts';
 import { windowFor } from './window.ts';
 
 export interface SyncDependencies {
@@ -63,6 +64,7 @@ const ENDS_RUN = new Set([
   'bank.auth_secrets',
   'bank.ip_denied',
   'bank.institution_disabled',
+  'lake.unavailable',
 ]);
 
 export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sync'>) => Promise<void> {
@@ -90,7 +92,12 @@ export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sy
         now: clock.now(),
       });
       const requestedAt = new Date(job.requested_at);
-      await runSync(dependencies, { provider, connection, run, epoch, requestedAt }, job.trigger);
+      try {
+        await runSync(dependencies, { provider, connection, run, epoch, requestedAt }, job.trigger);
+      } catch (error) {
+        if (!(error instanceof OvertakenError)) throw error;
+        log.warn({ run_id: run.run_id }, 'a sync was overtaken by a newer one and wrote nothing more');
+      }
     });
     if (held === undefined)
       log.info({ connection_id: connection.connection_id }, 'another process syncs this connection');
@@ -175,7 +182,7 @@ async function step(
   // This very request has been answered already, by the attempt that was cut off.
   if (landedAt !== undefined && landedAt >= turn.requestedAt)
     return { ok: true, value: { rows: 0, setAside: 0 } };
-  const limited = await stillLimited(dependencies, account.account_id, scope);
+  const limited = await stillLimited(dependencies, { account_id: account.account_id, scope });
   if (limited !== undefined) return limited;
   const fetchedAt = clock.now();
   const answer = await fetch();
@@ -195,7 +202,8 @@ async function step(
     institution_id: turn.connection.institution_id,
     fetched_at: fetchedAt,
   });
-  await dependencies.lake.put(landed.key, landed.bytes);
+  const kept = await keep(dependencies, landed);
+  if (!kept.ok) return kept;
   await db.transaction(async (tx) => {
     if (!(await holdsEpoch(tx, turn.connection.connection_id, turn.epoch))) throw new OvertakenError();
     await recordExtraction(tx, {
@@ -221,38 +229,19 @@ async function step(
   return { ok: true, value: { rows: landed.row_count, setAside: landed.set_aside_count } };
 }
 
-function quotaRow(
-  accountId: string,
-  scope: string,
-  quota: { limit?: number; remaining?: number; renews_at?: Date },
-  seenAt: Date,
-): QuotaRow {
-  return {
-    account_id: accountId,
-    scope,
-    call_limit: quota.limit ?? null,
-    remaining: quota.remaining ?? null,
-    renews_at: quota.renews_at ?? null,
-    seen_at: seenAt,
-  };
-}
-
-/** A limit that is known is not bumped into: no call until it renews. */
-async function stillLimited(
-  { db, clock, zone }: SyncDependencies,
-  accountId: string,
-  scope: string,
-): Promise<Result<never> | undefined> {
-  const quota = await readQuota(db, accountId, scope);
-  if (quota?.remaining !== 0 || quota.renews_at === null || quota.renews_at <= clock.now()) return undefined;
-  const time = quota.renews_at.toLocaleTimeString('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-  });
-  return fail('bank.rate_limited', `The bank allows no more calls until ${time}.`, {
-    retryAt: quota.renews_at,
-  });
+/** A full disk or a bucket that is away ends the run: more calls would fetch rows that cannot be kept either. */
+async function keep({ lake, log }: SyncDependencies, landed: LandedObject): Promise<Result<undefined>> {
+  try {
+    await lake.put(landed.key, landed.bytes);
+    return ok(undefined);
+  } catch (error) {
+    if (error instanceof ObjectExistsError) throw error;
+    log.error({ error }, 'a raw object could not be stored');
+    return fail(
+      'lake.unavailable',
+      'What the bank answered could not be stored: check the disk, or the S3 bucket and its keys. Then say /sync.',
+    );
+  }
 }
 
 async function finish(

@@ -30,11 +30,10 @@ export async function createTableQueue({ db, sql }: OpenDb): Promise<TableQueue>
     start: () => Promise.resolve(),
     async send(name, payload, options = {}) {
       const text = JSON.stringify(jobs[name].parse(payload));
-      const rows = await (options.tx ?? db).execute(query`
+      const rows = await (options.tx ?? db).execute<{ id: string }>(query`
         insert into test_jobs (name, key, payload) values (${name}, ${options.key ?? null}, ${text}::jsonb)
         on conflict do nothing returning id`);
-      const id = rows[0]?.['id'];
-      return id === undefined ? undefined : String(id);
+      return rows[0]?.id;
     },
     work: () => Promise.reject(new Error('a test takes the jobs itself')),
     resendInterrupted: () => Promise.resolve(0),
