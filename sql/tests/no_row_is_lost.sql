@@ -1,7 +1,7 @@
 -- Every booked row that any extraction showed has its payment in the marts: nothing is ever dropped.
 with shown as (
   select account_id, count(distinct payment_key) as payments
-  from stg_rows
+  from stg_versions
   join stg_payment_keys using (version_key)
   where not is_pending
     and account_id in (select account_id from dim_accounts)
