@@ -69,6 +69,37 @@ const cases: [does: string, row: GivenRow, expected: Record<string, unknown>][] 
     { merchant: 'Lewisham Council', category: 'housing' },
   ],
   [
+    'council tax is housing without the word council too',
+    { payee: 'LB WALTHAM FOREST', description: 'DD LB WALTHAM FOREST CTAX', bank_code: 'DDR' },
+    { category: 'housing' },
+  ],
+  ['a borough is paid for housing', { payee: 'LB HACKNEY', bank_code: 'DDR' }, { category: 'housing' }],
+  [
+    'what is paid to a city council is housing',
+    { payee: 'LEEDS CITY COUNCIL', bank_code: 'DDR' },
+    { category: 'housing' },
+  ],
+  [
+    'a ticket number that hangs on the name of an airline is cut off',
+    { payee: 'BRITISH A1254782150321 LONDON', bank_code: 'mastercard' },
+    { merchant: 'British Airways', category: 'travel' },
+  ],
+  [
+    'an order number that hangs on a name is cut off',
+    { payee: 'EASYJET000K4QJ2X LUTON', bank_code: 'mastercard' },
+    { merchant: 'easyJet', category: 'travel' },
+  ],
+  ['a cottage is travel', { payee: 'DALES COTTAGES LTD', bank_code: 'mastercard' }, { category: 'travel' }],
+  ['a gite is travel', { payee: 'GITE LES TILLEULS', bank_code: 'mastercard' }, { category: 'travel' }],
+  ['an abbey is a sight', { payee: 'WHITBY ABBEY', bank_code: 'mastercard' }, { category: 'entertainment' }],
+  [
+    'a pub named after a castle is a pub',
+    { payee: 'THE CASTLE ARMS', bank_code: 'mastercard' },
+    { category: 'eating_out' },
+  ],
+  ['a book store sells books', { payee: 'STRAND BOOK STORE' }, { category: 'shopping' }],
+  ['a card is paid for', { payee: 'ANNUAL CARD FEE', bank_code: 'OTHER' }, { category: 'fees' }],
+  [
     'a salary is income',
     { payee: 'NORTHGATE LTD', description: 'SALARY NORTHGATE', bank_code: 'bacs', amount_minor: '250000' },
     { category: 'income', counts_as: 'income', income_minor: '250000', spent_minor: '0' },
