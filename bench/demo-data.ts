@@ -41,6 +41,8 @@ async function fill(folder: string): Promise<void> {
 export function createDemoData(): DemoData {
   let made: Promise<string> | undefined;
   const root = fs.mkdtempSync(path.join(os.tmpdir(), 'pf-bench-'));
+  // The database's own user passes through, or its files would be kept elsewhere and left behind.
+  fs.chmodSync(root, 0o711);
   const folder = (): Promise<string> => {
     made ??= fill(root).then(() => root);
     return made;

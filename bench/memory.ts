@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ground, Measurement } from './measurement.ts';
 import { importProgram, productImports } from './product-imports.ts';
 import { freePort, type ProductProcess, startProduct } from './product-process.ts';
-import { openOutside, startRealLife } from './real-life.ts';
+import { openOutside, type RealLife, startRealLife } from './real-life.ts';
 import { residentMb, residentTreeMb } from './resident.ts';
 import { ROOT } from './start-command.ts';
 import type { Row } from './table.ts';
@@ -54,6 +54,14 @@ const row = (what: string, product: number[], floor?: number[]): Row => ({
   target: TARGET,
 });
 
+/** How many of them came as words. */
+async function drawPictures(life: RealLife): Promise<number> {
+  let refused = 0;
+  for (let picture = 0; picture < PICTURES; picture += 1)
+    if (!(await life.chart(CHARTS[picture % CHARTS.length] ?? 'balances'))) refused += 1;
+  return refused;
+}
+
 async function ownKeys({ clock, data }: Ground, floor: number[]): Promise<Row[]> {
   const life = await startRealLife(await data.folder(), clock);
   const { pid } = life.product;
@@ -61,14 +69,13 @@ async function ownKeys({ clock, data }: Ground, floor: number[]): Promise<Row[]>
     const started = await idle(pid);
     await life.sync();
     const synced = await idle(pid);
-    for (let picture = 0; picture < PICTURES; picture += 1)
-      await life.chart(CHARTS[picture % CHARTS.length] ?? 'balances');
+    const refused = await drawPictures(life);
     const drawn = await idle(pid);
     const tree = await residentTreeMb(pid);
     return [
       row('idle after the start', started, floor),
       row('idle after a sync and build', synced, floor),
-      row(`idle after ${PICTURES} pictures`, drawn, floor),
+      row(`idle after ${PICTURES} pictures${refused === 0 ? '' : `, ${refused} refused`}`, drawn, floor),
       {
         goal: '–',
         what: 'then, with the building and drawing processes and PostgreSQL',

@@ -1,9 +1,8 @@
 /** The packages that the running product really imports, in its order: what the floor of the start imports too. */
-import { fork } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { whenHealthy } from './healthy.ts';
-import { ROOT, startCommand } from './start-command.ts';
+import { startProduct } from './product-process.ts';
+import { ROOT } from './start-command.ts';
 
 const importsSchema = z.array(z.object({ specifier: z.string(), by: z.enum(['import', 'require']) }));
 export type PackageImport = z.infer<typeof importsSchema>[number];
@@ -13,21 +12,13 @@ export async function productImports(
   port: number,
   settings: Readonly<Record<string, string>>,
 ): Promise<PackageImport[]> {
-  const child = fork(path.join(ROOT, 'main.ts'), [], {
-    cwd: ROOT,
-    execArgv: [...startCommand().flags, '--import', path.join(ROOT, 'bench/record-imports.ts')],
-    env: { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...settings },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  await whenHealthy(`http://127.0.0.1:${port}`, child);
-  const answer = Promise.withResolvers<unknown>();
-  child.once('message', answer.resolve);
-  child.send('imports');
-  const imports = importsSchema.parse(await answer.promise);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await ended;
-  return imports;
+  const recorder = path.join(ROOT, 'bench/record-imports.ts');
+  const product = await startProduct({ dataDir, port, settings, preload: recorder });
+  try {
+    return importsSchema.parse(await product.tell());
+  } finally {
+    await product.stop();
+  }
 }
 
 /** A program that does nothing but load them. */

@@ -2,26 +2,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
-import { z } from 'zod';
 import { whenHealthy } from './healthy.ts';
 import { residentMb } from './resident.ts';
 import { ROOT, startCommand } from './start-command.ts';
 
-const vitalsSchema = z.object({
-  /** Milliseconds over the sampling interval; `count` samples. */
-  loop: z.object({ p99: z.number(), max: z.number(), count: z.number() }),
-  cpuMs: z.number(),
-  heapUsedMb: z.number(),
-  externalMb: z.number(),
-});
-export type Vitals = z.infer<typeof vitalsSchema>;
-
 export interface ProductProcess {
   readonly pid: number;
   readonly url: string;
+  /** Until /healthz answered. */
   readonly readyMs: number;
-  /** Needs `isWatched`. The loop's figures are those since the last time they were asked for. */
-  vitals(): Promise<Vitals>;
+  /** Until it said that everything runs. */
+  readonly announcedMs: number;
+  /** What the preloaded file tells. */
+  tell(): Promise<unknown>;
   residentMb(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -31,7 +24,8 @@ export interface ProductOptions {
   readonly port: number;
   readonly settings?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
-  readonly isWatched?: boolean;
+  /** A file of ours that is loaded before the product and answers what it is asked. */
+  readonly preload?: string;
 }
 
 export async function freePort(): Promise<number> {
@@ -48,10 +42,20 @@ async function ended(child: ChildProcess): Promise<void> {
   await new Promise((resolve) => child.once('exit', resolve));
 }
 
+/** Milliseconds until it says that it is ready: the page answers earlier than the last part runs. */
+function whenAnnounced(child: ChildProcess, begin: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the product ended with ${code} before it was ready`)));
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.includes('is ready')) resolve(performance.now() - begin);
+    });
+  });
+}
+
 export async function startProduct(options: ProductOptions): Promise<ProductProcess> {
-  const { dataDir, port, settings = {}, flags = [], isWatched = false } = options;
+  const { dataDir, port, settings = {}, flags = [], preload } = options;
   const command = startCommand();
-  const watch = isWatched ? ['--import', path.join(ROOT, 'bench/watch-process.ts')] : [];
+  const watch = preload === undefined ? [] : ['--import', preload];
   const begin = performance.now();
   const child = fork(path.join(ROOT, 'main.ts'), [], {
     cwd: ROOT,
@@ -63,22 +67,25 @@ export async function startProduct(options: ProductOptions): Promise<ProductProc
       LOG_LEVEL: 'warn',
       ...settings,
     },
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   const url = `http://127.0.0.1:${port}`;
-  await whenHealthy(url, child);
-  const readyMs = performance.now() - begin;
+  const [readyMs, announcedMs] = await Promise.all([
+    whenHealthy(url, child).then(() => performance.now() - begin),
+    whenAnnounced(child, begin),
+  ]);
   const { pid } = child;
   if (pid === undefined) throw new Error('the product has no process');
   return {
     pid,
     url,
     readyMs,
+    announcedMs,
     residentMb: () => residentMb(pid),
-    vitals: () =>
+    tell: () =>
       new Promise((resolve) => {
-        child.once('message', (message) => resolve(vitalsSchema.parse(message)));
-        child.send('vitals');
+        child.once('message', resolve);
+        child.send('tell');
       }),
     async stop() {
       child.kill('SIGTERM');

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#core/clock.ts';
 import { createWorld, DEMO_PERSON, type World } from '#sandbox/world.ts';
 import { freePort, type ProductProcess, startProduct } from './product-process.ts';
+import { WATCHER } from './vitals.ts';
 
 export interface RealLife {
   readonly world: World;
@@ -12,8 +13,8 @@ export interface RealLife {
   ask(text: string, fits?: (text: string) => boolean): Promise<number>;
   /** /sync until the chat says how it went, and the build that may follow. */
   sync(): Promise<void>;
-  /** A picture in the chat. */
-  chart(name: string): Promise<void>;
+  /** Asks for a picture in the chat; false when words came instead. */
+  chart(name: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +57,7 @@ export async function startRealLife(
   options: { flags?: readonly string[] } = {},
 ): Promise<RealLife> {
   const { world, port, settings } = await openOutside(folder, clock);
-  const product = await startProduct({ dataDir: folder, port, settings, isWatched: true, ...options });
+  const product = await startProduct({ dataDir: folder, port, settings, preload: WATCHER, ...options });
   const { control } = world.telegram;
   await control.whenPolled();
   const newest = (): number => control.messages(CHAT).at(-1)?.message_id ?? 0;
@@ -85,11 +86,12 @@ export async function startRealLife(
     async chart(name) {
       const before = newest();
       control.say(CHAT, `/chart ${name}`);
-      await control.waitFor(
+      const said = await control.waitFor(
         CHAT,
-        ({ photo, message_id }) => photo !== undefined && message_id > before,
+        ({ from, message_id }) => from === 'bot' && message_id > before,
         PATIENCE_MS,
       );
+      return said.photo !== undefined;
     },
     async stop() {
       await product.stop();

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ground, Measurement } from './measurement.ts';
 import { type RealLife, startRealLife } from './real-life.ts';
 import type { Row } from './table.ts';
+import { vitalsOf } from './vitals.ts';
 
 const TURNS = 5;
 const QUESTIONS = [
@@ -37,9 +38,9 @@ const during: Record<string, (life: RealLife) => Promise<void>> = {
 async function stalls(life: RealLife, work: (life: RealLife) => Promise<void>): Promise<Stalls> {
   const found: Stalls = { p99: [], max: [] };
   for (let turn = 0; turn < TURNS; turn += 1) {
-    await life.product.vitals();
+    await vitalsOf(life.product);
     await work(life);
-    const { loop } = await life.product.vitals();
+    const { loop } = await vitalsOf(life.product);
     found.p99.push(loop.p99);
     found.max.push(loop.max);
   }

@@ -10,6 +10,7 @@ import { interleave } from './interleave.ts';
 import type { Ground, Measurement } from './measurement.ts';
 import { openOutside, startRealLife } from './real-life.ts';
 import { median, type Row } from './table.ts';
+import { vitalsOf } from './vitals.ts';
 
 const CHAT = DEMO_PERSON.id;
 const WARM_UPS = 100;
@@ -72,7 +73,7 @@ async function run({ clock, data }: Ground): Promise<Row[]> {
     const turns = { product: help, floor: bare.ask };
     await interleave(WARM_UPS, turns);
     const trip = await interleave(TURNS, turns);
-    const cpuOf = async (): Promise<number> => (await life.product.vitals()).cpuMs;
+    const cpuOf = async (): Promise<number> => (await vitalsOf(life.product)).cpuMs;
     const cpu = await interleave(CPU_BATCHES, {
       product: () => cpuAnUpdate(cpuOf, help),
       floor: () => cpuAnUpdate(bare.cpuMs, bare.ask),
