@@ -62,18 +62,19 @@ export async function openDemoMarts({ seed, now }: { seed: string; now: string }
 
   const today = dayOf(clock.now(), ZONE);
   const file = path.join(folder, 'marts.duckdb');
-  const result = await buildMarts({
+  const built = await buildMarts({
     inputs: fetched.inputs,
     extractions: fetched.extractions,
     accounts: accounts.map((account) => buildAccount(account, institution)),
     parameters: { today, zone: ZONE, baseCurrency: 'GBP' },
     file,
   });
+  const report = unwrap(built);
   const warehouse = await openWarehouse(file);
   return {
     ledger: bank.ledger,
     today,
-    report: unwrap(result),
+    report,
     rows: (sql) => warehouse.rows(sql, {}, z.record(z.string(), z.unknown())),
     async [Symbol.asyncDispose]() {
       warehouse.close();
