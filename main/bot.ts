@@ -32,7 +32,7 @@ export async function startBot(
     published,
     linking: pipeline.linking,
     charts: { list: CHARTS, png: pictures.png },
-    answer: createAnswer({ db, published, clock, log }),
+    answer: createAnswer({ db, published, clock, log, model: config.model }),
     publicUrl,
     zone,
     baseCurrency,

@@ -1,5 +1,5 @@
 /** What a figure rests on, written by code: days, accounts, payments counted, what was left out, how fresh. */
-import { sayDate, sayRange } from '#core/day.ts';
+
 import {
   count,
   dots,
@@ -12,6 +12,7 @@ import {
   money,
   type Piece,
 } from '#bot/say.ts';
+import { sayDate, sayRange } from '#core/day.ts';
 import { heldPart } from './default-period.ts';
 import type { Amounts, Counted, Outcome } from './outcome.ts';
 import type { Measure, Plan } from './plan.ts';
@@ -33,11 +34,13 @@ const SPENDING: ReadonlySet<Measure> = new Set<Measure>([
   'weekends',
 ]);
 
-export function toFooter(outcome: Outcome, telling: Telling, fresh: Freshness): Html {
+/** `readBy` is the language model that read the question, if one did. */
+export function toFooter(outcome: Outcome, telling: Telling, fresh: Freshness, readBy?: string): Html {
   const { plan, vocabulary } = telling;
   const asOf = freshness(fresh.data_as_of, fresh.zone, fresh.now);
   const stamp = html`${asOf.charAt(0).toUpperCase()}${asOf.slice(1)}.`;
-  if (outcome.kind === 'before_history' || outcome.kind === 'never') return italic(stamp);
+  const reader = readBy === undefined ? undefined : italic(html`Question read by ${foreign(readBy)}.`);
+  if (outcome.kind === 'before_history' || outcome.kind === 'never') return lines(italic(stamp), reader);
   const scope = plan.measure === 'trend' ? undefined : days(telling);
   const counted = 'counted' in outcome ? outcome.counted : undefined;
   const parts: Piece[] = [];
@@ -54,6 +57,7 @@ export function toFooter(outcome: Outcome, telling: Telling, fresh: Freshness): 
     parts.length === 0 ? undefined : italic(dots(...parts)),
     ...notes.map((note) => italic(note)),
     italic(stamp),
+    reader,
   );
 }
 
