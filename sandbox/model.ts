@@ -15,7 +15,7 @@ export type ModelLine =
   /** Half an answer, then the connection breaks. */
   | { readonly kind: 'cut' };
 
-export interface ModelRequest {
+interface ModelRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
   /** As it came over the wire, for looking for what must not be in it. */
@@ -33,7 +33,7 @@ export interface ScriptedModel {
   close(): Promise<void>;
 }
 
-export type Refusable = 'json_schema' | 'json_object' | 'max_tokens' | 'temperature';
+type Refusable = 'json_schema' | 'json_object' | 'max_tokens' | 'temperature';
 
 export const say = (content: unknown): ModelLine => ({
   kind: 'say',

@@ -145,8 +145,7 @@ export function createModelChat({ model, clock, schema, fetch }: ModelChatOption
     async reply(messages, signal) {
       connected ??= connect(model, fetch);
       const { client, APIError } = await connected;
-      let tried: Manner | undefined = manner;
-      while (tried !== undefined) {
+      for (let tried = manner; ; ) {
         const allowed = spend();
         if (!allowed.ok) return allowed;
         try {
@@ -158,11 +157,11 @@ export function createModelChat({ model, clock, schema, fetch }: ModelChatOption
         } catch (error) {
           const status = error instanceof APIError ? (error.status as number | undefined) : undefined;
           const isRefused = status === 400 || status === 422;
-          tried = isRefused && error instanceof Error ? humbler(tried, error.message) : undefined;
-          if (tried === undefined) return { ok: false, problem: toProblem(error, status, signal) };
+          const next = isRefused && error instanceof Error ? humbler(tried, error.message) : undefined;
+          if (next === undefined) return { ok: false, problem: toProblem(error, status, signal) };
+          tried = next;
         }
       }
-      return fail('model.refused', 'The language model’s server takes no request of ours.');
     },
   };
 }
