@@ -11,7 +11,8 @@ import { listAccounts } from '#core/store/accounts.ts';
 import { listExtractions } from '#core/store/extractions.ts';
 import { type BuildRequest, buildMarts } from '#pipeline/build.ts';
 import { createInputs } from '#pipeline/build-inputs.ts';
-import { type Model, readSqlFolder, type Seed } from '#pipeline/sql-files.ts';
+import { LAYERS, type Model, readSqlFolder, type Seed } from '#pipeline/sql-files.ts';
+import { orderModels } from '#pipeline/sql-order.ts';
 import { withHousehold } from './household-state.ts';
 import { interleave, timed } from './interleave.ts';
 import type { Ground, Measurement } from './measurement.ts';
@@ -49,12 +50,17 @@ interface Statements {
   readonly seeds: readonly Seed[];
 }
 
-/** The models in an order that is known beforehand, as someone who writes the SQL by hand would know it. */
-async function statements(names: readonly string[]): Promise<Statements> {
+/** The models in the order that someone who writes the SQL by hand would know. */
+async function statements(inputs: Inputs): Promise<Statements> {
   const { models, seeds } = unwrap(await readSqlFolder(path.join(ROOT, 'sql')));
-  const sources = models.filter(({ layer }) => layer === 'source');
-  const made = names.flatMap((name) => models.find((model) => model.name === name) ?? []);
-  return { models: [...sources, ...made], seeds };
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const given = await createInputs(connection, inputs, seeds);
+  const ordered = unwrap(await orderModels(connection, models, given));
+  connection.closeSync();
+  instance.closeSync();
+  // By layer, as the product makes them; within a layer the order is kept.
+  return { models: LAYERS.flatMap((layer) => ordered.filter((model) => model.layer === layer)), seeds };
 }
 
 const KINDS = { source: 'temp view', staging: 'temp table', mart: 'table' } as const;
@@ -64,10 +70,13 @@ async function byHand(request: BuildRequest, { models, seeds }: Statements): Pro
   const connection = await instance.connect();
   await createInputs(connection, request, seeds);
   await connection.run(`attach '${request.file}' as published`);
+  await connection.run('begin transaction');
   for (const { layer, name, sql } of models) {
-    const where = layer === 'mart' ? 'published.' : '';
-    await connection.run(`create ${KINDS[layer]} ${where}${name} as\n${sql}`);
+    if (layer === 'mart') await connection.run('use published');
+    await connection.run(`create ${KINDS[layer]} ${name} as\n${sql}`);
   }
+  await connection.run('commit');
+  await connection.run('use memory');
   await connection.run('checkpoint published');
   await connection.run('detach published');
   connection.closeSync();
@@ -86,7 +95,7 @@ async function run({ clock, data }: Ground): Promise<Row[]> {
     void unwrap(await buildMarts({ ...request(), runTests }));
   try {
     const report = unwrap(await buildMarts(request()));
-    const sql = await statements(report.models.map(({ name }) => name));
+    const sql = await statements(inputs);
     const floor = (): Promise<number> => timed(() => byHand(request(), sql));
     await floor();
     const plain = await interleave(TURNS, { product: () => timed(() => build(false)), floor });
