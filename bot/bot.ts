@@ -1,14 +1,15 @@
 /** The bot: who may speak, in which order things are tried, and how it starts and stops. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
 import { autoRetry } from '@grammyjs/auto-retry';
 import { conversations, createConversation } from '@grammyjs/conversations';
 import { type RunnerHandle, run, sequentialize } from '@grammyjs/runner';
 import { type Api, Bot, GrammyError, type Transformer } from 'grammy';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '#core/problem.ts';
 import { markBlocked } from '#core/store/members.ts';
 import { takeUpdate } from '#core/store/updates.ts';
-import { apology } from './apology.ts';
 import { answerFile, answerText } from './answer-text.ts';
+import { apology } from './apology.ts';
 import { createBackground } from './background.ts';
 import type { BotDependencies, Tools } from './command.ts';
 import { commands } from './commands/index.ts';

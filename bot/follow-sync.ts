@@ -6,7 +6,7 @@ import type { Db } from '#core/db.ts';
 import { readSeenSince } from '#core/marts/transactions.ts';
 import type { Published } from '#core/published.ts';
 import type { Connection } from '#core/store/connections.ts';
-import { findRun, type Run, recentRuns } from '#core/store/runs.ts';
+import { answeringRun, findRun, type Run, recentRuns } from '#core/store/runs.ts';
 import { buildOutcomeSchema, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { count, dots, foreign, type Html, html, sayInstant } from './say.ts';
 
@@ -34,19 +34,6 @@ async function until<T>(
     if (signal.aborted || performance.now() > deadline) return undefined;
     await sleep(lookEveryMs);
   }
-}
-
-/** The run that answers a request of that instant: one that ended since, whoever asked for it. */
-async function finishedSync(db: Db, connection: Connection, requestedAt: Date): Promise<Run | undefined> {
-  const runs = await recentRuns(db, connection.household_id, 50);
-  return runs.find(
-    (run) =>
-      run.kind === 'sync' &&
-      run.connection_id === connection.connection_id &&
-      run.finished_at !== null &&
-      run.finished_at >= requestedAt &&
-      run.status !== 'abandoned',
-  );
 }
 
 async function buildOf(db: Db, run: Run): Promise<'published' | 'failed' | undefined> {
@@ -119,7 +106,7 @@ export async function followSync(
   const name = foreign(connection.institution_name);
   const goesOn = html`${name}: still at it. It goes on by itself; /status shows how it stands.`;
   const run = await until(dependencies, deadline, () =>
-    finishedSync(dependencies.db, connection, requestedAt),
+    answeringRun(dependencies.db, connection.connection_id, requestedAt),
   );
   if (run === undefined) return goesOn;
   const build = await until(dependencies, deadline, () => buildOf(dependencies.db, run));

@@ -1,10 +1,11 @@
 /** What is said while there are no figures yet. */
-import { runButton, type Button } from './button.ts';
+
+import { listLinked } from '#core/store/connections.ts';
+import { type Button, runButton } from './button.ts';
 import type { Tools } from './command.ts';
 import type { BotContext } from './context.ts';
 import { reply } from './reply.ts';
 import { type Html, html } from './say.ts';
-import { listLinked } from '#core/store/connections.ts';
 
 const linkButton: Button[][] = [[runButton('Link a bank', 'link')]];
 

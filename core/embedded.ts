@@ -68,7 +68,11 @@ function linkLibraries(root: string): void {
   }
 }
 
-async function answers(address: DbAddress, withinMs: number): Promise<boolean> {
+async function answers(
+  address: DbAddress,
+  withinMs: number,
+  hasEnded: () => boolean = () => false,
+): Promise<boolean> {
   const end = performance.now() + withinMs;
   for (;;) {
     const sql = connect(address, { max: 1, name: 'personal-finances probe' });
@@ -77,7 +81,7 @@ async function answers(address: DbAddress, withinMs: number): Promise<boolean> {
       return true;
     } catch {
       // Not up yet, or nobody there: which of the two is what the deadline decides.
-      if (performance.now() > end) return false;
+      if (performance.now() > end || hasEnded()) return false;
       await sleep(25);
     } finally {
       await sql.end({ timeout: 0 });
@@ -124,7 +128,12 @@ async function hasOthers(sql: postgres.Sql): Promise<boolean> {
   return (row?.others ?? 0) > 0;
 }
 
-async function launch(folder: string, data: string, sockets: string): Promise<'created' | 'started'> {
+interface Launched {
+  readonly how: 'created' | 'started';
+  readonly hasEnded: () => boolean;
+}
+
+function launch(folder: string, data: string, sockets: string): Launched {
   const bin = path.join(nativeFolder(folder), 'bin');
   const isNew = !fs.existsSync(path.join(data, 'PG_VERSION'));
   if (isNew) initialise(bin, data);
@@ -148,7 +157,7 @@ async function launch(folder: string, data: string, sockets: string): Promise<'c
   );
   server.unref();
   fs.closeSync(log);
-  return isNew ? 'created' : 'started';
+  return { how: isNew ? 'created' : 'started', hasEnded: () => server.exitCode !== null };
 }
 
 /** Starts or adopts the server of this folder. Throws a ProblemError when there is none to be had. */
@@ -163,8 +172,9 @@ export async function startEmbedded(wanted: string): Promise<Embedded> {
     const mayRun = fs.existsSync(path.join(data, 'postmaster.pid'));
     let how: Embedded['how'] = 'adopted';
     if (!(mayRun && (await answers(address, 1500)))) {
-      how = await launch(folder, data, sockets);
-      if (!(await answers(address, 30_000)))
+      const launched = launch(folder, data, sockets);
+      how = launched.how;
+      if (!(await answers(address, 30_000, launched.hasEnded)))
         throw new ProblemError({
           code: 'database.no_start',
           message: `The embedded PostgreSQL did not start: its last words are in ${path.join(folder, 'postgres.log')}.`,

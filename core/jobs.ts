@@ -6,7 +6,7 @@ export const jobs = {
   sync: z.object({
     connection_id: z.uuid(),
     trigger: z.enum(['schedule', 'person', 'link', 'command line']),
-    /** What was landed since then is not fetched again: a job that is tried anew must not cost quota twice. */
+    /** As in `connections.requested_at`, which is later when it was asked again while this job waited. */
     requested_at: z.iso.datetime(),
   }),
   /** Rebuild and publish a household's marts, and write what is worth saying to the outbox. */

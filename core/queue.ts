@@ -5,7 +5,7 @@
 import { type ConstructorOptions, fromDrizzle, PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { sql } from '#drizzle/orm.ts';
-import { type DbAddress, type Db, EMBEDDED_USER } from './db.ts';
+import { type Db, type DbAddress, EMBEDDED_USER } from './db.ts';
 import { type JobName, type JobPayload, jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 

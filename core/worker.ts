@@ -6,7 +6,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { z } from 'zod';
 import { MINUTE_MS } from './clock.ts';
 import type { Log } from './log.ts';
-import { type Problem, type Result, fail, ok } from './problem.ts';
+import { fail, ok, type Problem, type Result } from './problem.ts';
 
 export interface Worker<Request, Answer> {
   /** A failed request or a lost process is a Problem; the next call starts a new process. */
@@ -30,7 +30,11 @@ export interface WorkerOptions<Answer> {
   readonly log: Log;
 }
 
-const replySchema = z.object({ id: z.number(), answer: z.unknown().optional(), error: z.string().optional() });
+const replySchema = z.object({
+  id: z.number(),
+  answer: z.unknown().optional(),
+  error: z.string().optional(),
+});
 
 interface Running {
   readonly child: ChildProcess;

@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '#core/clock.ts';
 import { print } from '#core/log.ts';
+import { requestSync } from '#core/request-sync.ts';
 import { listLinked } from '#core/store/connections.ts';
-import { latestRun } from '#core/store/runs.ts';
+import { answeringRun, type Run } from '#core/store/runs.ts';
 import { syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { lead } from './leader.ts';
 import { Opened } from './opened.ts';
@@ -45,13 +46,12 @@ async function requestAndWait(stores: Stores, now: Date): Promise<number> {
   if (connections.length === 0) print('No bank is linked yet: say /link to your bot.');
   let failed = 0;
   for (const { connection_id, institution_name } of connections) {
-    const job = { connection_id, trigger: 'command line' as const, requested_at: now.toISOString() };
-    const id = await stores.queue.send('sync', job, { key: connection_id });
-    if (id === undefined) print(`${institution_name}: a sync was under way already.`);
-    else
-      while (!['done', 'failed', undefined].includes(await stores.queue.state('sync', id)))
-        await sleep(CHECK_EVERY_MS);
-    const run = await latestRun(db, connection_id);
+    const id = await requestSync(
+      { db, queue: stores.queue },
+      { connection_id, trigger: 'command line', now },
+    );
+    if (id === undefined) print(`${institution_name}: a sync was under way; it fetches on until now.`);
+    const run = await answer(stores, connection_id, now);
     if (run?.status !== 'done') failed += 1;
     print(`${institution_name}: ${describe(run)}`);
   }
@@ -59,7 +59,17 @@ async function requestAndWait(stores: Stores, now: Date): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-function describe(run: Awaited<ReturnType<typeof latestRun>>): string {
+/** Undefined when the queue has given the work up. */
+async function answer(stores: Stores, connectionId: string, now: Date): Promise<Run | undefined> {
+  for (;;) {
+    const isOver = !(await stores.queue.isBusy('sync'));
+    const run = await answeringRun(stores.database.db, connectionId, now);
+    if (run !== undefined || isOver) return run;
+    await sleep(CHECK_EVERY_MS);
+  }
+}
+
+function describe(run: Run | undefined): string {
   if (run?.outcome == null) return run?.problem_message ?? 'the sync did not finish: see the log.';
   const { accounts } = syncOutcomeSchema.parse(run.outcome);
   const rows = accounts.reduce((total, account) => total + (account.transactions ?? 0), 0);

@@ -8,6 +8,7 @@ import type { Lake } from '#core/lake.ts';
 import type { Log } from '#core/log.ts';
 import { fail, ok, type Problem, type Result } from '#core/problem.ts';
 import type { Queue } from '#core/queue.ts';
+import { requestSync } from '#core/request-sync.ts';
 import { randomToken } from '#core/secret.ts';
 import type { Account } from '#core/store/accounts.ts';
 import {
@@ -244,11 +245,8 @@ async function finishLink(
         consent_expires_at: state.consent_expires_at ?? null,
       });
       if (!moved) return false;
-      await queue.send(
-        'sync',
-        { connection_id: connection.connection_id, trigger: 'link', requested_at: now.toISOString() },
-        { key: connection.connection_id, tx },
-      );
+      const { connection_id } = connection;
+      await requestSync({ db: tx, queue }, { connection_id, trigger: 'link', now });
       await onOutcome(tx, { connection, outcome: 'linked', accounts });
       return true;
     },

@@ -4,6 +4,7 @@ import { type Clock, HOUR_MS } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import type { Log } from '#core/log.ts';
 import type { Queue } from '#core/queue.ts';
+import { requestSync } from '#core/request-sync.ts';
 import { type Connection, listLinked } from '#core/store/connections.ts';
 
 export interface ScheduleDependencies {
@@ -30,12 +31,9 @@ async function request(
   let sent = 0;
   for (const connection of await listLinked(db)) {
     if (!wanted(connection)) continue;
-    const job = {
-      connection_id: connection.connection_id,
-      trigger: 'schedule' as const,
-      requested_at: clock.now().toISOString(),
-    };
-    if ((await queue.send('sync', job, { key: connection.connection_id })) !== undefined) sent += 1;
+    const { connection_id } = connection;
+    const id = await requestSync({ db, queue }, { connection_id, trigger: 'schedule', now: clock.now() });
+    if (id !== undefined) sent += 1;
   }
   return sent;
 }

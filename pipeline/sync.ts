@@ -12,6 +12,7 @@ import { type Lake, ObjectExistsError } from '#core/lake.ts';
 import type { Log } from '#core/log.ts';
 import { fail, ok, type Problem, type Result } from '#core/problem.ts';
 import type { Queue } from '#core/queue.ts';
+import { newestRequest } from '#core/request-sync.ts';
 import { type Account, listActive, moveWatermark } from '#core/store/accounts.ts';
 import {
   type Connection,
@@ -48,7 +49,9 @@ interface Turn {
   readonly connection: Connection;
   readonly run: Run;
   readonly epoch: number;
+  /** What was landed before that does not answer the request. */
   readonly requestedAt: Date;
+  readonly trigger: string;
 }
 
 /** The run was overtaken by a newer one and must not write; the newer one does the work. */
@@ -81,22 +84,12 @@ export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sy
       return;
     }
     const held = await withAdvisoryLock(sql, `connection/${connection.connection_id}`, async () => {
-      await abandonRuns(db, connection.connection_id, clock.now());
-      const epoch = await raiseEpoch(db, connection.connection_id);
-      const run = await startRun(db, {
-        household_id: connection.household_id,
-        connection_id: connection.connection_id,
-        kind: 'sync',
-        trigger: job.trigger,
-        epoch,
-        now: clock.now(),
-      });
-      const requestedAt = new Date(job.requested_at);
-      try {
-        await runSync(dependencies, { provider, connection, run, epoch, requestedAt }, job.trigger);
-      } catch (error) {
-        if (!(error instanceof OvertakenError)) throw error;
-        log.warn({ run_id: run.run_id }, 'a sync was overtaken by a newer one and wrote nothing more');
+      let requestedAt = await newestRequest(db, job);
+      // Asked again while this was under way: the part that was fetched before that is fetched again.
+      for (let answered: Date | undefined; answered === undefined || answered < requestedAt; ) {
+        answered = clock.now();
+        await runOnce(dependencies, { provider, connection, requestedAt, trigger: job.trigger });
+        requestedAt = await newestRequest(db, job);
       }
     });
     if (held === undefined)
@@ -104,8 +97,33 @@ export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sy
   };
 }
 
-async function runSync(dependencies: SyncDependencies, turn: Turn, trigger: string): Promise<void> {
-  const { connection } = turn;
+async function runOnce(
+  dependencies: SyncDependencies,
+  wanted: Pick<Turn, 'provider' | 'connection' | 'requestedAt' | 'trigger'>,
+): Promise<void> {
+  const { db, clock, log } = dependencies;
+  const { connection_id, household_id } = wanted.connection;
+  await abandonRuns(db, connection_id, clock.now());
+  const epoch = await raiseEpoch(db, connection_id);
+  const { trigger } = wanted;
+  const run = await startRun(db, {
+    household_id,
+    connection_id,
+    kind: 'sync',
+    trigger,
+    epoch,
+    now: clock.now(),
+  });
+  try {
+    await runSync(dependencies, { ...wanted, run, epoch });
+  } catch (error) {
+    if (!(error instanceof OvertakenError)) throw error;
+    log.warn({ run_id: run.run_id }, 'a sync was overtaken by a newer one and wrote nothing more');
+  }
+}
+
+async function runSync(dependencies: SyncDependencies, turn: Turn): Promise<void> {
+  const { connection, trigger } = turn;
   const outcome: SyncOutcome = {
     connection_id: connection.connection_id,
     institution_name: connection.institution_name,

@@ -60,7 +60,7 @@ export interface PipelineForTest {
   readonly buildNews: (readonly SyncOutcome[])[];
   readonly buildFailures: Problem[];
   readonly linking: Linking;
-  readonly sync: (job: { connection_id: string; requested_at?: Date }) => Promise<void>;
+  readonly sync: (job: { connection_id: string; requested_at?: Date | null }) => Promise<void>;
   readonly publish: Publish;
   /** A sync with other parts than this world's. */
   syncWith(changes: Partial<SyncDependencies>): ReturnType<typeof createSync>;
@@ -231,8 +231,12 @@ export async function openPipelineForTest(choices: PipelineChoices = {}): Promis
     connection,
     choose,
     start,
-    sync: ({ connection_id, requested_at = clock.now() }) =>
-      runJob({ connection_id, trigger: 'person', requested_at: requested_at.toISOString() }),
+    sync: ({ connection_id, requested_at }) =>
+      runJob({
+        connection_id,
+        trigger: 'person',
+        requested_at: (requested_at ?? clock.now()).toISOString(),
+      }),
     async link(institutionId, member) {
       const started = await start(institutionId, member);
       await choose(started, 'allow');

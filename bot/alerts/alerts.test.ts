@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '#core/log.ts';
@@ -6,7 +7,6 @@ import { addMember } from '#core/store/members.ts';
 import type { AccountOutcome, SyncOutcome } from '#core/sync-outcome.ts';
 import { openWarehouse } from '#core/warehouse.ts';
 import { ALEX, type BotWorld, copySample, openBotWorld } from '#test/bot-world.ts';
-import path from 'node:path';
 import { createDeliverer } from '../deliver.ts';
 import { findAlerts } from './index.ts';
 

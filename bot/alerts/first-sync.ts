@@ -1,10 +1,10 @@
 import { sayMonth } from '#core/day.ts';
 import type { MartAccount } from '#core/marts/accounts.ts';
 import { absolute, money as toMoney } from '#core/money.ts';
+import type { AlertKind, Draft } from '../alert.ts';
 import { runButton } from '../button.ts';
 import { bold, count, dots, foreign, type Html, html, lines, money } from '../say.ts';
 import { nameAccount } from '../transaction-line.ts';
-import type { AlertKind, Draft } from '../alert.ts';
 
 function sayBalance(account: MartAccount): Html | undefined {
   if (account.booked_minor === null) return undefined;

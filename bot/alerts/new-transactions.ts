@@ -1,13 +1,13 @@
 import { DAY_MS } from '#core/clock.ts';
 import { addDays, dayOf, sayDay } from '#core/day.ts';
 import { type MartTransaction, readTransactions } from '#core/marts/transactions.ts';
-import { absolute, money as toMoney, sum } from '#core/money.ts';
+import { absolute, sum, money as toMoney } from '#core/money.ts';
 import { listBuilds } from '#core/store/builds.ts';
 import type { SyncOutcome } from '#core/sync-outcome.ts';
+import type { AlertContext, AlertKind, Draft } from '../alert.ts';
 import { runButton } from '../button.ts';
 import { bold, count, dots, foreign, type Html, html, italic, lines, money } from '../say.ts';
 import { amountOf, labelCategory, nameAccount, sayPayee, sayTransaction } from '../transaction-line.ts';
-import type { AlertContext, AlertKind, Draft } from '../alert.ts';
 
 /** More than this in one sync is told as a digest. */
 const TOLD_ONE_BY_ONE = 8;

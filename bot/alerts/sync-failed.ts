@@ -1,8 +1,8 @@
 import { dayOf } from '#core/day.ts';
 import type { AccountOutcome, SyncOutcome } from '#core/sync-outcome.ts';
+import type { AlertKind, Draft } from '../alert.ts';
 import { runButton } from '../button.ts';
 import { bold, foreign, html, lines } from '../say.ts';
-import type { AlertKind, Draft } from '../alert.ts';
 
 type Failure = NonNullable<AccountOutcome['problem']>;
 

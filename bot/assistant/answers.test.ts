@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readVocabulary, type Vocabulary } from '#core/marts/vocabulary.ts';
 import { toPlain } from '#bot/say.ts';
+import { day } from '#core/day.ts';
+import { readVocabulary, type Vocabulary } from '#core/marts/vocabulary.ts';
 import type { GivenMarts } from '#test/given-marts.ts';
-import { compute } from './compute.ts';
 import { NOW, openHousehold, TODAY } from '#test/open-household.ts';
+import { compute } from './compute.ts';
 import { toFooter } from './footer.ts';
 import type { Plan } from './plan.ts';
 import { readPlan } from './read.ts';
 import { toSentence } from './sentence.ts';
-import { day } from '#core/day.ts';
 
 let marts: GivenMarts;
 let vocabulary: Vocabulary;

@@ -1,7 +1,7 @@
 /** Answers a plan from the marts: every figure comes from here, none from the words of the question. */
 import { addMonths, daysBetween, endOfMonth, startOfMonth } from '#core/day.ts';
-import { readTransfers } from '#core/marts/transfers.ts';
 import type { MartTransaction } from '#core/marts/transactions.ts';
+import { readTransfers } from '#core/marts/transfers.ts';
 import { type Money, money } from '#core/money.ts';
 import { balances } from './compute-balance.ts';
 import { incomeRows, net, savingsRate } from './compute-income.ts';

@@ -11,9 +11,9 @@ import {
   yearOf,
   yearRange,
 } from './calendar.ts';
+import { pattern } from './pattern.ts';
 import type { Period } from './period.ts';
 import type { PhraseRule } from './phrase-rule.ts';
-import { pattern } from './pattern.ts';
 
 const MONTH =
   '(january|february|march|april|may|june|july|august|september|october|november|december|' +

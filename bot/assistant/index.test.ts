@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ManualClock, HOUR_MS } from '#core/clock.ts';
+import { HOUR_MS, ManualClock } from '#core/clock.ts';
 import { silentLog } from '#core/log.ts';
 import type { Published } from '#core/published.ts';
 import type { MemberAtHome } from '#core/store/members.ts';
 import type { GivenMarts } from '#test/given-marts.ts';
-import { testDatabase, type TestDatabase } from '#test/postgres.ts';
 import { NOW, openHousehold } from '#test/open-household.ts';
+import { type TestDatabase, testDatabase } from '#test/postgres.ts';
 import { createAnswer } from './index.ts';
 
 let marts: GivenMarts;

@@ -1,7 +1,7 @@
 /** What kind of figure a question asks for, from its words. */
 import { countOf } from './calendar.ts';
-import type { Measure, Plan } from './plan.ts';
 import { pattern } from './pattern.ts';
+import type { Measure, Plan } from './plan.ts';
 
 export interface MeasureFound
   extends Partial<Pick<Plan, 'per' | 'group_by' | 'limit' | 'rank' | 'budget_minor' | 'income_of'>> {

@@ -2,8 +2,8 @@
 import type { Vocabulary } from '#core/marts/vocabulary.ts';
 import { accountNames } from './account-names.ts';
 import { CATEGORY_WORDS } from './category-words.ts';
-import type { Name } from './name.ts';
 import { matchMerchants } from './merchant-match.ts';
+import type { Name } from './name.ts';
 import { plainText } from './plain-text.ts';
 import { STOP_WORDS } from './stop-words.ts';
 import { WORD_GROUPS } from './word-groups.ts';

@@ -12,8 +12,8 @@ import {
   yearOf,
   yearRange,
 } from './calendar.ts';
-import type { PhraseRule } from './phrase-rule.ts';
 import { pattern } from './pattern.ts';
+import type { PhraseRule } from './phrase-rule.ts';
 
 const N =
   '(\\d{1,4}|an?|a couple of|couple of|a few|few|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';

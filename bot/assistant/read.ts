@@ -4,13 +4,13 @@ import type { Vocabulary } from '#core/marts/vocabulary.ts';
 import { defaultPeriod } from './default-period.ts';
 import { type MeasureFound, readMeasure } from './measure.ts';
 import { findNames, type NamesFound } from './names.ts';
+import { pattern } from './pattern.ts';
 import type { Period, PeriodContext } from './period.ts';
 import { readPeriod, readPeriods } from './periods.ts';
 import { plainText } from './plain-text.ts';
 import { isNamed, type Plan, type Subject } from './plan.ts';
 import { readRefusal, unlinkedBank } from './refusals.ts';
 import { mergeSubjects, toSubject } from './subject.ts';
-import { pattern } from './pattern.ts';
 
 export type Reading =
   | { readonly kind: 'plan'; readonly plan: Plan }

@@ -1,9 +1,10 @@
 /** Puts an outcome into words: the first figure is the answer, and every figure is one of the outcome's. */
-import { sayDate, sayDay, type Day } from '#core/day.ts';
+
+import { bold, count, foreign, type Html, html, italic, lines, money, type Piece } from '#bot/say.ts';
+import { type Day, sayDate, sayDay } from '#core/day.ts';
 import type { MartTransaction } from '#core/marts/transactions.ts';
 import type { Vocabulary } from '#core/marts/vocabulary.ts';
-import { absolute, add, money as toMoney, negate } from '#core/money.ts';
-import { bold, count, foreign, type Html, html, italic, lines, money, type Piece } from '#bot/say.ts';
+import { absolute, add, negate, money as toMoney } from '#core/money.ts';
 import type { Amounts, Outcome, Side } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { subjectLabel } from './subject-label.ts';

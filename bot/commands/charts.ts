@@ -1,5 +1,5 @@
-import { createLogin, LOGIN_VALID_MS } from '#core/store/logins.ts';
 import { MINUTE_MS } from '#core/clock.ts';
+import { createLogin, LOGIN_VALID_MS } from '#core/store/logins.ts';
 import type { Command } from '../command.ts';
 import { reply } from '../reply.ts';
 import { code, lines } from '../say.ts';

@@ -1,7 +1,7 @@
 import { InputFile } from 'grammy';
 import { dayOf, sayRange } from '#core/day.ts';
 import { type MartTransaction, readTransactions } from '#core/marts/transactions.ts';
-import { money as toMoney, toDecimal } from '#core/money.ts';
+import { toDecimal, money as toMoney } from '#core/money.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import type { Command } from '../command.ts';
 import { replyNoMarts } from '../no-marts.ts';

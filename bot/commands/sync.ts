@@ -1,3 +1,4 @@
+import { requestSync } from '#core/request-sync.ts';
 import { type Connection, listLinked } from '#core/store/connections.ts';
 import { runButton } from '../button.ts';
 import type { Command, Tools } from '../command.ts';
@@ -57,11 +58,7 @@ export const sync: Command = {
     const requestedAt = tools.clock.now();
     const messageId = await reply(ctx, lines(connections.map(waiting)));
     for (const { connection_id } of connections)
-      await tools.queue.send(
-        'sync',
-        { connection_id, trigger: 'person', requested_at: requestedAt.toISOString() },
-        { key: connection_id },
-      );
+      await requestSync(tools, { connection_id, trigger: 'person', now: requestedAt });
     follow(ctx, tools, { messageId, connections, requestedAt });
   },
 };

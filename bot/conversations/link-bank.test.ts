@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MINUTE_MS } from '#core/clock.ts';
 import { fail } from '#core/problem.ts';
 import { readConversation, writeConversation } from '#core/store/conversations.ts';
-import { CONVERSATION_VERSION } from '../conversation-memory.ts';
 import { ALEX, type BotWorld, createFakeLinking, openBotWorld } from '#test/bot-world.ts';
+import { CONVERSATION_VERSION } from '../conversation-memory.ts';
 
 let world: BotWorld;
 let linking: ReturnType<typeof createFakeLinking>;

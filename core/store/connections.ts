@@ -145,3 +145,8 @@ export async function noteOutcome(
     .set('last_success_at' in outcome ? { ...outcome, problem_code: null, problem_message: null } : outcome)
     .where(eq(connections.connection_id, connectionId));
 }
+
+/** A sync is wanted as of now. */
+export async function noteRequest(db: Db, connectionId: string, now: Date): Promise<void> {
+  await db.update(connections).set({ requested_at: now }).where(eq(connections.connection_id, connectionId));
+}

@@ -1,5 +1,5 @@
 import type { Db } from '#core/db.ts';
-import { type Result, fail, ok } from '#core/problem.ts';
+import { fail, ok, type Result } from '#core/problem.ts';
 import { readableCode, sha256 } from '#core/secret.ts';
 import { and, eq, gt, isNull } from '#drizzle/orm.ts';
 import { invites } from '#drizzle/schema/index.ts';

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
-import { type Result, fail, ok } from '#core/problem.ts';
+import { fail, ok, type Result } from '#core/problem.ts';
 import { randomToken, sha256 } from '#core/secret.ts';
 import { and, eq, gt, isNull } from '#drizzle/orm.ts';
 import { logins } from '#drizzle/schema/index.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
 import type { Problem } from '#core/problem.ts';
-import { and, asc, desc, eq, inArray, isNull, ne } from '#drizzle/orm.ts';
+import { and, asc, desc, eq, gte, inArray, isNull, ne } from '#drizzle/orm.ts';
 import { runs } from '#drizzle/schema/index.ts';
 
 export type Run = typeof runs.$inferSelect;
@@ -102,13 +102,24 @@ export async function takeRuns(tx: Db, runIds: readonly string[], buildId: strin
   return new Set(rows.map((row) => row.run_id));
 }
 
-/** The newest sync of a connection. */
-export async function latestRun(db: Db, connectionId: string): Promise<Run | undefined> {
+/** The sync that answers a request of that instant: it began since, and is over; undefined until then. */
+export async function answeringRun(
+  db: Db,
+  connectionId: string,
+  requestedAt: Date,
+): Promise<Run | undefined> {
   const [row] = await db
     .select()
     .from(runs)
-    .where(and(eq(runs.connection_id, connectionId), eq(runs.kind, 'sync')))
-    .orderBy(desc(runs.started_at))
+    .where(
+      and(
+        eq(runs.connection_id, connectionId),
+        eq(runs.kind, 'sync'),
+        gte(runs.started_at, requestedAt),
+        inArray(runs.status, ['done', 'partial', 'failed']),
+      ),
+    )
+    .orderBy(asc(runs.finished_at))
     .limit(1);
   return row;
 }

@@ -43,11 +43,13 @@ CREATE TABLE "connections" (
 	"linked_at" timestamp with time zone,
 	"consent_expires_at" timestamp with time zone,
 	"last_success_at" timestamp with time zone,
+	"requested_at" timestamp with time zone,
 	"problem_code" text,
 	"problem_message" text,
 	"epoch" integer DEFAULT 0 NOT NULL,
 	CONSTRAINT "connections_reference_unique" UNIQUE("reference"),
-	CONSTRAINT "connections_status" CHECK ("connections"."status" in ('waiting', 'linked', 'cancelled', 'rejected', 'failed', 'expired', 'replaced', 'removed'))
+	CONSTRAINT "connections_status" CHECK ("connections"."status" in (
+        'waiting', 'linked', 'cancelled', 'rejected', 'failed', 'expired', 'replaced', 'removed'))
 );
 --> statement-breakpoint
 CREATE TABLE "provider_tokens" (

@@ -41,6 +41,8 @@ export const connections = pgTable(
     linked_at: instant(),
     consent_expires_at: instant(),
     last_success_at: instant(),
+    /** When a sync was last asked for: what was landed before that does not answer it. */
+    requested_at: instant(),
     problem_code: text(),
     problem_message: text(),
     /** Raised by every run; a run that holds an older epoch may write nothing. */
@@ -50,7 +52,8 @@ export const connections = pgTable(
     index('connections_household').on(table.household_id),
     check(
       'connections_status',
-      sql`${table.status} in ('waiting', 'linked', 'cancelled', 'rejected', 'failed', 'expired', 'replaced', 'removed')`,
+      sql`${table.status} in (
+        'waiting', 'linked', 'cancelled', 'rejected', 'failed', 'expired', 'replaced', 'removed')`,
     ),
   ],
 );
