@@ -6,9 +6,9 @@ import { readMonthlyIncome } from '#core/marts/monthly-income.ts';
 import { type MonthlySpending, readMonthlySpending } from '#core/marts/monthly-spending.ts';
 import { readVocabulary } from '#core/marts/vocabulary.ts';
 import { formatMoney, money } from '#core/money.ts';
-import { type Result, ok } from '#core/problem.ts';
+import { ok, type Result } from '#core/problem.ts';
 import type { Warehouse } from '#core/warehouse.ts';
-import { type ChartRequest, type Content, type Figures, defineChart } from './chart.ts';
+import { type ChartRequest, type Content, defineChart, type Figures } from './chart.ts';
 import { drawnCurrency, leftOut } from './currency.ts';
 import { firstMonth, monthLabels, monthsBetween } from './months.ts';
 import { noData } from './no-data.ts';
@@ -144,10 +144,12 @@ function draw(data: Data, theme: Theme): EChartsOption {
     z: 4,
     itemStyle: { color: colours.ink, borderColor: colours.background, borderWidth: 1.5 },
     lineStyle: { color: colours.ink, width: 2 },
-    // Before payday there is no income yet, which is not an income of nothing.
-    data: data.income.map((minor, index) =>
-      minor === 0n && index === data.income.length - 1 ? null : plotted(minor, data.currency),
-    ),
+    // Before payday the month's income is not in yet: the line ends where it is known, instead of falling.
+    data: data.income.map((minor, index) => {
+      const isUnderWay = index === data.income.length - 1;
+      const before = data.income[index - 1] ?? 0n;
+      return isUnderWay && minor * 2n <= before ? null : plotted(minor, data.currency);
+    }),
   };
   return {
     grid: plotGrid(theme, { bottom: legendRoom(theme, names) }),
