@@ -3,7 +3,7 @@ import { dayOf } from '#core/day.ts';
 import { type MartAccount, readAccounts } from '#core/marts/accounts.ts';
 import { type MartTransaction, readTransactions } from '#core/marts/transactions.ts';
 import { readVocabulary } from '#core/marts/vocabulary.ts';
-import { type Money, fromMinorText, money } from '#core/money.ts';
+import { fromMinorText, type Money, money } from '#core/money.ts';
 import type { Result } from '#core/problem.ts';
 import type { Published } from '#core/published.ts';
 import type { Session } from '#core/store/sessions.ts';

@@ -1,6 +1,7 @@
 /** The chat page in a real browser: what a person sees and presses, and what must not run. */
-import chromium from '@sparticuz/chromium';
+
 import { serve } from '@hono/node-server';
+import chromium from '@sparticuz/chromium';
 import { Hono } from 'hono';
 import type { Browser, Page } from 'playwright-core';
 import { chromium as playwright } from 'playwright-core';

@@ -1,18 +1,18 @@
 /** What each account held at the end of each day, and all of them together. */
 import type { EChartsOption } from 'echarts';
 import { z } from 'zod';
-import { type Day, addDays, sayDate, sayRange } from '#core/day.ts';
+import { addDays, type Day, sayDate, sayRange } from '#core/day.ts';
 import { type MartAccount, readAccounts } from '#core/marts/accounts.ts';
 import { type DailyBalance, readDailyBalances } from '#core/marts/daily-balances.ts';
 import { formatMoney, money } from '#core/money.ts';
-import { type Result, ok } from '#core/problem.ts';
+import { ok, type Result } from '#core/problem.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import { type ChartRequest, type Content, defineChart } from './chart.ts';
 import { drawnCurrency, leftOut } from './currency.ts';
 import { firstMonth } from './months.ts';
 import { noData } from './no-data.ts';
-import { labelAxis, legendRoom, moneyAxis, plotGrid, plotLegend } from './plot-frame.ts';
 import { plainLabel } from './plain-label.ts';
+import { labelAxis, legendRoom, moneyAxis, plotGrid, plotLegend } from './plot-frame.ts';
 import { plotted, wholeMoney } from './plotted.ts';
 import type { Theme } from './theme.ts';
 

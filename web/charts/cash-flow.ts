@@ -5,7 +5,7 @@ import { type Day, sayRange } from '#core/day.ts';
 import { readMonthlyIncome } from '#core/marts/monthly-income.ts';
 import { readMonthlySpending } from '#core/marts/monthly-spending.ts';
 import { formatMoney, money } from '#core/money.ts';
-import { type Result, ok } from '#core/problem.ts';
+import { ok, type Result } from '#core/problem.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import { type ChartRequest, type Content, defineChart } from './chart.ts';
 import { drawnCurrency, leftOut } from './currency.ts';

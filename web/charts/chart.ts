@@ -2,7 +2,7 @@
 import type { EChartsOption } from 'echarts';
 import type { z } from 'zod';
 import type { Day } from '#core/day.ts';
-import { type Result, ok } from '#core/problem.ts';
+import { ok, type Result } from '#core/problem.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import type { Theme } from './theme.ts';
 

@@ -1,4 +1,4 @@
-import { type Day, addMonths, day, startOfMonth } from '#core/day.ts';
+import { addMonths, type Day, day, startOfMonth } from '#core/day.ts';
 import type { ChartRequest } from './chart.ts';
 
 const BEGINNING = day('1990-01-01');

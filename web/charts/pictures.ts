@@ -1,7 +1,7 @@
 /** A household's chart, read from its newest marts and drawn: what the page and the bot both ask for. */
 import type { Clock } from '#core/clock.ts';
 import { dayOf } from '#core/day.ts';
-import { type Result, fail, ok } from '#core/problem.ts';
+import { fail, ok, type Result } from '#core/problem.ts';
 import type { Published } from '#core/published.ts';
 import { findChart } from './index.ts';
 import { noData } from './no-data.ts';

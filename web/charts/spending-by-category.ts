@@ -1,11 +1,11 @@
 /** Where this month's money went, beside the same days of the month before. */
 import type { EChartsOption } from 'echarts';
 import { z } from 'zod';
-import { type Day, addMonths, endOfMonth, sayRange, startOfMonth } from '#core/day.ts';
-import { type SpendingBy, readSpendingBy } from '#core/marts/spending.ts';
+import { addMonths, type Day, endOfMonth, sayRange, startOfMonth } from '#core/day.ts';
+import { readSpendingBy, type SpendingBy } from '#core/marts/spending.ts';
 import { readVocabulary } from '#core/marts/vocabulary.ts';
 import { formatMoney, money } from '#core/money.ts';
-import { type Result, ok } from '#core/problem.ts';
+import { ok, type Result } from '#core/problem.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import { type ChartRequest, type Content, defineChart } from './chart.ts';
 import { drawnCurrency, leftOut } from './currency.ts';
