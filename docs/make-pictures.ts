@@ -18,9 +18,9 @@ try {
   await said(/how much did I spend on groceries/);
   const page = await browser.newPage({ viewport: { width: 1360, height: 900 }, deviceScaleFactor: 1.5 });
   await page.goto(demo.config.publicUrl);
-  await chat.say(CHAT, 'how much did I spend on groceries last month?');
+  chat.say(CHAT, 'how much did I spend on groceries last month?');
   await said(/spent on groceries last month/);
-  await chat.say(CHAT, 'and eating out?');
+  chat.say(CHAT, 'and eating out?');
   await said(/eating out/);
   const [current] = demo.world.bank.ledger.accounts();
   await demo.world.bank.control.addTransaction({
@@ -28,12 +28,12 @@ try {
     amount: '-3.40',
     payee: 'Costa',
   });
-  await chat.say(CHAT, '/sync');
+  chat.say(CHAT, '/sync');
   await said(/Costa/);
   await said(/1 new/);
   await page.waitForTimeout(20_000);
   await page.screenshot({ path: path.join(here, 'demo.png') });
-  await chat.say(CHAT, '/chart spending-by-month');
+  chat.say(CHAT, '/chart spending-by-month');
   const picture = await chat.waitFor(CHAT, (message) => message.photo !== undefined, PATIENCE_MS);
   fs.writeFileSync(
     path.join(here, 'chart.png'),

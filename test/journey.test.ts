@@ -28,7 +28,7 @@ async function ask(text: string, pattern: RegExp): Promise<string> {
       .messages(CHAT)
       .map((message) => message.message_id),
   );
-  await chat().say(CHAT, text);
+  chat().say(CHAT, text);
   return (await said(pattern, before)).text;
 }
 
@@ -89,7 +89,7 @@ describe('from the bank to the chat', () => {
   });
 
   test('/chart brings a picture and /charts a link that signs in once', async () => {
-    await chat().say(CHAT, '/chart balances');
+    chat().say(CHAT, '/chart balances');
     const picture = await chat().waitFor(CHAT, (message) => message.photo !== undefined, PATIENCE_MS);
     const bytes = chat().fileBytes(picture.photo?.file_id ?? '');
     expect(
@@ -113,7 +113,7 @@ describe('from the bank to the chat', () => {
     const question = await ask('/link', /Which bank/);
     expect(question).toContain('/cancel');
     const menu = chat().last(CHAT);
-    await chat().press(CHAT, menu?.message_id ?? 0, 'Demo Bank');
+    chat().press(CHAT, menu?.message_id ?? 0, 'Demo Bank');
     const offer = await said(/asks for your consent/, menu?.message_id);
     const buttons = JSON.stringify(offer.reply_markup);
     const consentUrl = /https?:[^"]+\/consent\/[^"]+/.exec(buttons)?.[0] ?? '';
@@ -137,7 +137,7 @@ describe('from the bank to the chat', () => {
   });
 
   test('/export hands over the whole ledger', async () => {
-    await chat().say(CHAT, '/export');
+    chat().say(CHAT, '/export');
     const sent = await chat().waitFor(CHAT, (message) => message.document !== undefined, PATIENCE_MS);
     const csv = Buffer.from(chat().fileBytes(sent.document?.file_id ?? '') ?? []).toString('utf8');
     const rows = bank()

@@ -88,11 +88,11 @@ const newestId = (): number =>
 
 /** /start and /link in the chat, yes at the bank; the first sync begins with that. */
 async function link(): Promise<void> {
-  await chat().say(CHAT, '/start');
+  chat().say(CHAT, '/start');
   await saidAfter(0, /./);
-  await chat().say(CHAT, '/link');
+  chat().say(CHAT, '/link');
   const question = await saidAfter(0, /Which bank/);
-  await chat().press(CHAT, question.message_id, 'Demo Bank');
+  chat().press(CHAT, question.message_id, 'Demo Bank');
   const offer = await saidAfter(question.message_id, /asks for your consent/);
   const url = /https?:[^"]+\/consent\/[^"]+/.exec(JSON.stringify(offer.reply_markup))?.[0] ?? '';
   const path_ = url.slice(url.indexOf('/sandbox'));
@@ -107,10 +107,10 @@ async function link(): Promise<void> {
 
 async function syncToTheEnd(): Promise<void> {
   // A /sync that was said to a killed process is answered by the next: that answer must not be taken for ours.
-  await chat().say(CHAT, '/status');
+  chat().say(CHAT, '/status');
   await saidAfter(newestId(), /consent/i);
   const before = newestId();
-  await chat().say(CHAT, '/sync');
+  chat().say(CHAT, '/sync');
   await saidAfter(before, /up to date at/);
 }
 
@@ -133,7 +133,7 @@ test(`the ledger and the alerts survive ${KILLS} kills (seed ${SEED})`, {
     if (kill > FIRST_SYNC_KILLS) {
       const payee = `Marker ${kill} Ltd`;
       await world.bank.control.addTransaction({ accountId: current, amount: `-${kill}.07`, payee });
-      await chat().say(CHAT, '/sync');
+      chat().say(CHAT, '/sync');
     }
     await sleep(random() * 2500);
     await product.kill(kill % 5 === 0);
