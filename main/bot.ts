@@ -31,7 +31,7 @@ export async function startBot(
     log,
     published,
     linking: pipeline.linking,
-    charts: { list: CHARTS, png: pictures.png },
+    charts: { list: CHARTS, png: (request) => pictures.png(request) },
     answer: createAnswer({ db, published, clock, log, model: config.model }),
     publicUrl,
     zone,

@@ -1,6 +1,6 @@
 import type { Log } from '#core/log.ts';
 
-type Stop = () => Promise<unknown> | unknown;
+type Stop = () => unknown;
 
 /** What was opened, to be closed in reverse order, each once. */
 export class Opened {

@@ -49,7 +49,7 @@ export function createPipeline(
     clock,
     log,
     martsFolder: stores.martsFolder,
-    build: builder.build,
+    build: (request) => builder.build(request),
     findNews: findAlerts({ clock }),
     onBuildFailed: queueBuildFailure({ db, clock }),
   });

@@ -32,6 +32,6 @@ export function createBuilder({ log }: { log: Log }): Builder {
       const answered = await worker.ask(request);
       return answered.ok ? answered.value : answered;
     },
-    close: worker.close,
+    close: () => worker.close(),
   };
 }
