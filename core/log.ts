@@ -1,5 +1,9 @@
-/** One structured log. What is known to be secret is cut out of the finished line, wherever it stood. */
+/**
+ * One structured log. Values are cut out of errors before they are written (see logged-error.ts), and what is known
+ * to be secret out of the finished line, wherever it stood.
+ */
 import { pino } from 'pino';
+import { cutValues, logValue } from './logged-error.ts';
 
 export type Log = Pick<pino.Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
@@ -42,8 +46,20 @@ export function createLog(options: {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      serializers: { error: pino.stdSerializers.errWithCause, cause: pino.stdSerializers.errWithCause },
-      hooks: { streamWrite: redact },
+      // Pino's own for `err` would put the words of all causes together again.
+      serializers: { err: (error: unknown) => error },
+      formatters: { log: (facts) => ({ ...(logValue(facts) as Record<string, unknown>) }) },
+      hooks: {
+        logMethod(given, method) {
+          const [first, ...rest] = given.map((part: unknown) =>
+            typeof part === 'string' ? cutValues(part) : part,
+          );
+          if (!(first instanceof Error)) return method.apply(this, [first, ...rest] as typeof given);
+          // Pino would take the error's own words for the line's.
+          return method.apply(this, [{ error: first }, ...rest] as unknown as typeof given);
+        },
+        streamWrite: redact,
+      },
     },
     options.write === undefined ? process.stderr : { write: options.write },
   );
