@@ -27,6 +27,7 @@ async function holderOf(sql: postgres.Sql, role: Role): Promise<string> {
   const rows = await sql<{ name: string }[]>`
     select application_name as name from pg_stat_activity a
     join pg_locks l on l.pid = a.pid and l.locktype = 'advisory' and l.granted
+      and l.database = (select oid from pg_database where datname = current_database())
     where (l.classid::bigint << 32 | l.objid::bigint) = hashtextextended(${lockName(role)}, 0)`;
   const match = NAME.exec(rows[0]?.name ?? '');
   if (match === null) return 'another process';
