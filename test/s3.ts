@@ -9,6 +9,8 @@ import { randomToken } from '#core/secret.ts';
 
 export interface S3ForTest {
   readonly client: S3Client;
+  /** The AWS SDK's own variables that lead here. */
+  readonly environment: Readonly<Record<string, string>>;
   newBucket(): Promise<string>;
   /** The next writes of objects are answered with this status and nothing else. */
   answerNext(status: number, times: number): void;
@@ -77,6 +79,12 @@ export async function openS3(): Promise<S3ForTest> {
   });
   return {
     client,
+    environment: {
+      AWS_REGION: 'eu-west-2',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_S3: server.endpoint,
+    },
     async newBucket() {
       const bucket = `lake-${randomToken(9)
         .toLowerCase()
