@@ -62,7 +62,6 @@ export const addDays = (on: Day, days: number): Day => text(plain(on).add({ days
 export const addMonths = (on: Day, months: number): Day => text(plain(on).add({ months }));
 export const startOfMonth = (on: Day): Day => text(plain(on).with({ day: 1 }));
 export const endOfMonth = (on: Day): Day => text(plain(on).with({ day: plain(on).daysInMonth }));
-export const startOfYear = (on: Day): Day => text(plain(on).with({ month: 1, day: 1 }));
 /** Weeks start on Monday. */
 export const startOfWeek = (on: Day): Day => addDays(on, 1 - plain(on).dayOfWeek);
 /** 1 is Monday, 7 is Sunday. */

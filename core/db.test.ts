@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
-import { connect, isAlive, migrateDb, openDb, withAdvisoryLock } from './db.ts';
+import { connect, migrateDb, openDb, withAdvisoryLock } from './db.ts';
 import { randomToken } from './secret.ts';
 import { createHousehold, listHouseholds } from './store/households.ts';
 
@@ -88,13 +88,6 @@ describe('an advisory lock', () => {
     expect(got).toEqual({ value: 1 });
     await other.close();
   });
-});
-
-test('whether the database answers is told, not thrown', async () => {
-  expect(await isAlive(database.db)).toBe(true);
-  const gone = await openDb(database.address);
-  await gone.close();
-  expect(await isAlive(gone.db)).toBe(false);
 });
 
 test('an address without a place is a bug', () => {

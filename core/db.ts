@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { drizzle, migrate, sql as query } from '#drizzle/orm.ts';
+import { drizzle, migrate } from '#drizzle/orm.ts';
 import * as schema from '#drizzle/schema/index.ts';
 
 type Database = ReturnType<typeof drizzle<typeof schema>>;
@@ -101,15 +101,5 @@ export async function withAdvisoryLock<T>(
     }
   } finally {
     reserved.release();
-  }
-}
-
-/** True when the database answers. */
-export async function isAlive(db: Db): Promise<boolean> {
-  try {
-    await db.execute(query`select 1`);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,12 +1,5 @@
 /** Sealing at rest (AES-256-GCM), random tokens, and the hash that stands in for a token in the database. */
-import {
-  createCipheriv,
-  createDecipheriv,
-  createHash,
-  hkdfSync,
-  randomBytes,
-  timingSafeEqual,
-} from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { fail, ok, type Result } from './problem.ts';
 
 export interface Sealer {
@@ -63,11 +56,6 @@ export const randomToken = (bytes = 32): string => randomBytes(bytes).toString('
 /** Lower-case hex. */
 export const sha256 = (content: string | Uint8Array): string =>
   createHash('sha256').update(content).digest('hex');
-
-/** Compares without telling by its duration where the difference lies. */
-export function equalsSecretly(a: string, b: string): boolean {
-  return timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b)));
-}
 
 // No 0/O, 1/I/L: the code is read from a terminal and typed on a phone.
 const CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

@@ -16,8 +16,7 @@ const pg = load('drizzle-orm/pg-core') as typeof PgCore;
 const driver = load('drizzle-orm/postgres-js') as typeof Driver;
 const migrator = load('drizzle-orm/postgres-js/migrator') as typeof Migrator;
 
-export const { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, notInArray, or, sql } =
-  core;
+export const { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, notInArray, sql } = core;
 export const {
   bigint,
   boolean,
@@ -31,7 +30,6 @@ export const {
   text,
   timestamp,
   unique,
-  uniqueIndex,
   uuid,
 } = pg;
 export const { drizzle } = driver;

@@ -74,19 +74,6 @@ export async function countTransactions(warehouse: Warehouse, filter: Transactio
   return counts[0]?.transaction_count ?? 0;
 }
 
-/** Newest first; an id that is not in the file is left out. */
-export async function readTransactionsByIds(
-  warehouse: Warehouse,
-  ids: readonly string[],
-): Promise<MartTransaction[]> {
-  if (ids.length === 0) return [];
-  return warehouse.rows(
-    `select * from fct_transactions where list_contains($ids, transaction_id) ${NEWEST_FIRST}`,
-    { ids },
-    shape,
-  );
-}
-
 /** Rows that no fetch up to that instant had shown. */
 export const readSeenSince = (warehouse: Warehouse, since: Date): Promise<MartTransaction[]> =>
   warehouse.rows(

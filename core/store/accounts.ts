@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Day } from '#core/day.ts';
 import type { Db } from '#core/db.ts';
-import { and, eq, inArray } from '#drizzle/orm.ts';
-import { account_aliases, accounts, connections } from '#drizzle/schema/index.ts';
+import { and, eq } from '#drizzle/orm.ts';
+import { account_aliases, accounts } from '#drizzle/schema/index.ts';
 
 export type Account = typeof accounts.$inferSelect;
 
@@ -79,24 +79,4 @@ export async function moveWatermark(
     .update(accounts)
     .set({ transactions_through_on: through, synced_at: values.now })
     .where(eq(accounts.account_id, accountId));
-}
-
-/** Which of these connections' accounts exist, by connection: for counting what a consent brought. */
-export function listByConnections(db: Db, connectionIds: readonly string[]): Promise<Account[]> {
-  if (connectionIds.length === 0) return Promise.resolve([]);
-  return db
-    .select()
-    .from(accounts)
-    .where(inArray(accounts.connection_id, [...connectionIds]))
-    .orderBy(accounts.created_at);
-}
-
-/** The institution an account's raw rows come from. */
-export async function institutionOf(db: Db, accountId: string): Promise<string | undefined> {
-  const [row] = await db
-    .select({ institution_id: connections.institution_id })
-    .from(accounts)
-    .innerJoin(connections, eq(connections.connection_id, accounts.connection_id))
-    .where(eq(accounts.account_id, accountId));
-  return row?.institution_id;
 }

@@ -2,20 +2,16 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { HOUR_MS } from '#core/clock.ts';
 import { addDays, day } from '#core/day.ts';
-
 import { NOW, newAccount, newConnection, newHousehold, newLinked } from '#test/household-for-test.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
-import { institutionOf, listAccounts, listActive, listByConnections, moveWatermark } from './accounts.ts';
-
+import { listAccounts, listActive, moveWatermark } from './accounts.ts';
 import {
   findByReference,
   findConnection,
   holdsEpoch,
   listLinked,
   listShown,
-  listWaiting,
   moveConnection,
   noteOutcome,
   raiseEpoch,
@@ -32,7 +28,6 @@ beforeEach(async () => {
 });
 afterAll(() => database.close());
 
-const after = (milliseconds: number): Date => new Date(NOW.getTime() + milliseconds);
 const twenty = <T>(work: (at: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: 20 }, (_, at) => work(at)));
 
@@ -49,14 +44,10 @@ describe('a connection', () => {
     expect((await findConnection(database.db, connection_id))?.status).toBe(winner);
   });
 
-  test('is found by its reference, and listed while it waits', async () => {
+  test('is found by its reference', async () => {
     const made = await newConnection(database.db, homeId);
     expect(await findByReference(database.db, made.reference)).toEqual(made);
     expect(await findByReference(database.db, `${made.reference}x`)).toBeUndefined();
-    const waiting = async (now: Date) =>
-      (await listWaiting(database.db, now)).map((one) => one.connection_id);
-    expect(await waiting(NOW)).toContain(made.connection_id);
-    expect(await waiting(after(HOUR_MS))).not.toContain(made.connection_id);
   });
 
   test('is synced while linked, and shown also when it broke', async () => {
@@ -181,10 +172,7 @@ describe('an account', () => {
     const closed = await newAccount(database.db, connection);
     await database.sql`update accounts set is_active = false where account_id = ${closed.account_id}`;
     expect(await listActive(database.db, connection.connection_id)).toEqual([account]);
-    expect(await listByConnections(database.db, [connection.connection_id])).toHaveLength(2);
-    expect(await listByConnections(database.db, [])).toEqual([]);
-    expect(await institutionOf(database.db, account.account_id)).toBe('DEMO');
-    expect(await institutionOf(database.db, randomUUID())).toBeUndefined();
+    expect(await listAccounts(database.db, homeId)).toHaveLength(2);
   });
 
   test('has a watermark that never goes back, in whatever order extractions are recorded', async () => {

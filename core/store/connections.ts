@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
-import { and, eq, gt, inArray, ne, notInArray, sql } from '#drizzle/orm.ts';
+import { and, eq, inArray, ne, notInArray, sql } from '#drizzle/orm.ts';
 import { accounts, connections } from '#drizzle/schema/index.ts';
 
 export type Connection = typeof connections.$inferSelect;
@@ -70,14 +70,6 @@ export function listShown(db: Db, householdId: string): Promise<Connection[]> {
       ),
     )
     .orderBy(connections.created_at);
-}
-
-/** Consents somebody may still come back from. */
-export function listWaiting(db: Db, now: Date): Promise<Connection[]> {
-  return db
-    .select()
-    .from(connections)
-    .where(and(eq(connections.status, 'waiting'), gt(connections.link_expires_at, now)));
 }
 
 /** Moves a connection on, only from the status it is known to be in: of two that try, one succeeds. */

@@ -17,14 +17,6 @@ export function listExtractions(db: Db, householdId: string): Promise<Extraction
     .orderBy(asc(extractions.fetched_at), asc(extractions.extraction_id));
 }
 
-export async function isRecorded(db: Db, objectKey: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: extractions.extraction_id })
-    .from(extractions)
-    .where(eq(extractions.object_key, objectKey));
-  return rows.length > 0;
-}
-
 /** Transactions of an account that were ever landed; zero before its first sync. */
 export async function countLanded(db: Db, accountId: string): Promise<number> {
   const [row] = await db

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
-import { and, eq } from '#drizzle/orm.ts';
 import { findings } from '#drizzle/schema/index.ts';
 
 export interface NewFinding {
@@ -27,13 +26,4 @@ export async function addFindings(tx: Db, found: readonly NewFinding[], now: Dat
     for (const row of rows) subjects.add(row.subject);
   }
   return subjects;
-}
-
-export async function hasFindings(db: Db, householdId: string, kind: string): Promise<boolean> {
-  const rows = await db
-    .select({ id: findings.finding_id })
-    .from(findings)
-    .where(and(eq(findings.household_id, householdId), eq(findings.kind, kind)))
-    .limit(1);
-  return rows.length > 0;
 }

@@ -56,15 +56,6 @@ export async function findMemberByTelegram(
   return row;
 }
 
-export async function findMember(db: Db, memberId: string): Promise<MemberAtHome | undefined> {
-  const [row] = await db
-    .select(atHome)
-    .from(members)
-    .innerJoin(households, eq(households.household_id, members.household_id))
-    .where(eq(members.member_id, memberId));
-  return row;
-}
-
 /** Those who can be written to: members who did not block the bot. */
 export function listReachable(db: Db, householdId: string): Promise<Member[]> {
   return db

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '#core/clock.ts';
 import { NOW, newHousehold } from '#test/household-for-test.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
 import { deleteConversation, readConversation, writeConversation } from './conversations.ts';
-import { addFindings, hasFindings } from './findings.ts';
+import { addFindings } from './findings.ts';
 import { readLastQuestion, writeLastQuestion } from './last-questions.ts';
 import {
   claimMessage,
@@ -141,13 +141,10 @@ describe('findings', () => {
   });
 
   test('are found once; a new version is found again', async () => {
-    expect(await hasFindings(database.db, homeId, 'new-transactions')).toBe(false);
     expect(await addFindings(database.db, [finding('a'), finding('b')], NOW)).toEqual(new Set(['a', 'b']));
     expect(await addFindings(database.db, [finding('b'), finding('c')], NOW)).toEqual(new Set(['c']));
     expect(await addFindings(database.db, [finding('a', 2)], NOW)).toEqual(new Set(['a']));
     expect(await addFindings(database.db, [], NOW)).toEqual(new Set());
-    expect(await hasFindings(database.db, homeId, 'new-transactions')).toBe(true);
-    expect(await hasFindings(database.db, homeId, 'other')).toBe(false);
   });
 
   test('may be more than one statement can carry', async () => {

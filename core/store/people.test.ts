@@ -1,15 +1,13 @@
 /** Households, their members, and the codes, links and cookies that let people in. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
-import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/clock.ts';
+import { HOUR_MS, MINUTE_MS } from '#core/clock.ts';
 import { NOW, newHousehold, newMember } from '#test/household-for-test.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
 import { findHousehold, listHouseholds } from './households.ts';
 import { createInvite, useInvite, withdrawClaimCodes } from './invites.ts';
 import { consumeLogin, createLogin } from './logins.ts';
-import { countMembers, findMember, findMemberByTelegram, listReachable, markBlocked } from './members.ts';
+import { countMembers, findMemberByTelegram, listReachable, markBlocked } from './members.ts';
 import { createSession, endSession, findSession } from './sessions.ts';
-import { readSetting, writeSetting } from './settings.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -28,7 +26,6 @@ test('households and members are found again, with what is needed to speak to th
   expect(await findHousehold(db, home.household_id)).toEqual(home);
   expect(await listHouseholds(db)).toContainEqual(home);
   const known = { ...member, zone: 'Europe/London', base_currency: 'GBP', household_name: 'Ours' };
-  expect(await findMember(db, member.member_id)).toEqual(known);
   expect(await findMemberByTelegram(db, 501)).toEqual(known);
   expect(await findMemberByTelegram(db, 502)).toBeUndefined();
   expect(await countMembers(db)).toBeGreaterThan(0);
@@ -169,18 +166,4 @@ describe('a session', () => {
     await database.sql`delete from members where member_id = ${second.member.member_id}`;
     expect(await second.look(after(1))).toBeUndefined();
   });
-});
-
-test('a setting is the last one written, per household, and of its shape', async () => {
-  const { db } = database;
-  const [one, two] = [await newHousehold(db), await newHousehold(db)];
-  const shape = z.object({ from: z.string() });
-  const write = (value: unknown) =>
-    writeSetting(db, { household_id: one.household_id, name: 'quiet_hours', value, now: after(DAY_MS) });
-  expect(await readSetting(db, one.household_id, 'quiet_hours', shape)).toBeUndefined();
-  await write({ from: '22:00' });
-  await write({ from: '23:00' });
-  expect(await readSetting(db, one.household_id, 'quiet_hours', shape)).toEqual({ from: '23:00' });
-  expect(await readSetting(db, two.household_id, 'quiet_hours', shape)).toBeUndefined();
-  await expect(readSetting(db, one.household_id, 'quiet_hours', z.number())).rejects.toThrow();
 });

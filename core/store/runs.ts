@@ -57,9 +57,6 @@ export async function abandonRuns(db: Db, connectionId: string, now: Date, excep
   return rows.length;
 }
 
-export const listRunning = (db: Db): Promise<Run[]> =>
-  db.select().from(runs).where(eq(runs.status, 'running'));
-
 export async function findRun(db: Db, runId: string): Promise<Run | undefined> {
   const [row] = await db.select().from(runs).where(eq(runs.run_id, runId));
   return row;
