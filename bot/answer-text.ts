@@ -12,14 +12,14 @@ export interface TypedCommand {
   readonly to?: string;
 }
 
-export function readCommand(text: string): TypedCommand | undefined {
+function readCommand(text: string): TypedCommand | undefined {
   const match = /^\/([a-z0-9_]+)(?:@(\w+))?(?:\s+([\s\S]*))?$/i.exec(text.trim());
   if (match === null) return undefined;
   const [, name = '', to, argument = ''] = match;
   return { name: name.toLowerCase(), argument: argument.trim(), ...(to === undefined ? {} : { to }) };
 }
 
-export const findCommand = (commands: readonly Command[], name: string): Command | undefined =>
+const findCommand = (commands: readonly Command[], name: string): Command | undefined =>
   commands.find((command) => command.name === name || command.aliases?.includes(name) === true);
 
 export async function answerText(ctx: BotContext, tools: Tools): Promise<void> {

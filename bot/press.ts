@@ -3,7 +3,7 @@ import { readPress } from './button.ts';
 import type { Tools } from './command.ts';
 import type { BotContext } from './context.ts';
 
-export const TOO_OLD = 'That button is too old.';
+const TOO_OLD = 'That button is too old.';
 
 async function isHandled(ctx: BotContext, tools: Tools): Promise<boolean> {
   const press = readPress(ctx.callbackQuery?.data ?? '');

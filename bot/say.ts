@@ -144,7 +144,7 @@ export function split(text: Html, limit = MESSAGE_LIMIT): Html[] {
 }
 
 /** "09:12" in the zone. */
-export const sayTime = (instant: Date, zone: string): string =>
+const sayTime = (instant: Date, zone: string): string =>
   instant.toLocaleTimeString('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' });
 
 /** "06:02 today", "21:07 yesterday", "06:02 tomorrow", "Tue 3 Mar, 06:02". */

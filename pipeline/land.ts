@@ -88,7 +88,7 @@ function cellsOf(landing: LandingRows): { cells: Cells; raw: unknown }[] {
 }
 
 /** `raw/<kind>/provider=…/household=…/account=…/<yyyy-mm>/<extraction>.parquet`; the month is of the fetch, UTC. */
-export function objectKey(kind: ExtractionKind, from: Provenance): string {
+function objectKey(kind: ExtractionKind, from: Provenance): string {
   const month = from.fetched_at.toISOString().slice(0, 7);
   return (
     `raw/${kind}/provider=${from.provider}/household=${from.household_id}` +

@@ -22,7 +22,7 @@ import { type SampleMarts, writeSampleMarts } from '#test/sample-marts.ts';
 
 export const TOKEN = '123456:test-token-of-the-bot';
 export const ALEX = 1001;
-export const NOW = '2026-11-24T09:12:00Z';
+const NOW = '2026-11-24T09:12:00Z';
 
 export const INSTITUTIONS: readonly LinkableInstitution[] = [
   'Demo Bank',

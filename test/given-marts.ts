@@ -43,7 +43,7 @@ const ROWS: Record<ExtractionKind, GivenRow> = {
   transactions: { status: 'booked', currency: 'GBP', payee: '', description: '' },
 };
 
-export const givenAccount = (account: Partial<BuildAccount>): BuildAccount => ({
+const givenAccount = (account: Partial<BuildAccount>): BuildAccount => ({
   account_id: 'main',
   institution_name: 'Monzo',
   name: 'Everyday',

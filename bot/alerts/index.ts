@@ -14,7 +14,7 @@ import { firstSync } from './first-sync.ts';
 import { newTransactions } from './new-transactions.ts';
 import { syncFailed } from './sync-failed.ts';
 
-export const alertKinds: readonly AlertKind[] = [firstSync, newTransactions, syncFailed];
+const alertKinds: readonly AlertKind[] = [firstSync, newTransactions, syncFailed];
 
 export interface News {
   readonly household: Household;

@@ -19,7 +19,7 @@ const NUMBERS = 'zero one two three four five six seven eight nine ten eleven tw
 /** 1 is January. */
 export const monthNumber = (name: string): number => MONTHS.indexOf(name.slice(0, 3)) + 1;
 /** 1 is Monday. */
-export const weekdayNumber = (name: string): number => WEEKDAYS.indexOf(name.slice(0, 3)) + 1;
+const weekdayNumber = (name: string): number => WEEKDAYS.indexOf(name.slice(0, 3)) + 1;
 
 /** “six”, “6”, “a couple of”; undefined for anything else. */
 export function countOf(words: string): number | undefined {

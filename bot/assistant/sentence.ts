@@ -57,7 +57,7 @@ const neverLabel = ({ plan, vocabulary }: Telling): Html => {
 };
 
 /** “£12.00, plus €3.00”: unlike currencies stand beside each other. */
-export function sayAmounts(all: Amounts, options?: { signed?: boolean }): Html {
+function sayAmounts(all: Amounts, options?: { signed?: boolean }): Html {
   const shown = all.filter(({ minor }, index) => index === 0 || minor !== 0n);
   const [first, ...others] = shown.length > 1 && shown[0]?.minor === 0n ? shown.slice(1) : shown;
   if (first === undefined) return html`nothing`;

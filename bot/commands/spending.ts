@@ -58,7 +58,7 @@ function sayCurrency(current: Period, before: Period, names: Names, currency: st
 }
 
 /** This month so far, and as many days of the month before. */
-export function periodsOf(today: Day): { current: DayRange; before: DayRange } {
+function periodsOf(today: Day): { current: DayRange; before: DayRange } {
   const then = addMonths(today, -1);
   return {
     current: { from: startOfMonth(today), to: today },

@@ -59,7 +59,7 @@ export const plotLegend = (theme: Theme, names: readonly string[]): LegendCompon
 });
 
 /** Rows that a legend takes, by a rough width of its letters: ECharts lays it out without telling the grid. */
-export function legendRows(theme: Theme, names: readonly string[]): number {
+function legendRows(theme: Theme, names: readonly string[]): number {
   const room = theme.width - (theme.isTitled ? 64 : 8);
   let [rows, used] = [1, 0];
   for (const name of names) {

@@ -57,7 +57,7 @@ const setBank = drop(at('bank-toggle'), at('bank-menu'));
 let commands = [];
 
 /** Lists the commands that start with the text; the whole list for "". */
-export function listCommands(start = '') {
+function listCommands(start = '') {
   const fitting = commands.filter(({ command }) => `/${command}`.startsWith(start));
   at('commands').replaceChildren(
     ...fitting.map(({ command, description }) =>
