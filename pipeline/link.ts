@@ -96,7 +96,7 @@ function createInstitutionList({ providers, clock }: LinkDependencies): Linking[
 }
 
 export function createLinking(dependencies: LinkDependencies): Linking {
-  const { db, queue, log } = dependencies;
+  const { db, queue, clock, log } = dependencies;
   const institutions = createInstitutionList(dependencies);
   return {
     institutions,
@@ -138,8 +138,11 @@ export function createLinking(dependencies: LinkDependencies): Linking {
       if (connection?.status !== 'waiting') return;
       const settled = await settle(dependencies, connection, undefined);
       if (!settled.ok) log.warn({ code: settled.problem.code }, 'a waiting consent could not be looked up');
-      const isWaiting = !settled.ok || settled.value === 'waiting';
-      if (isWaiting) await pollLater(queue, connectionId);
+      if (settled.ok && settled.value !== 'waiting') return;
+      // Whatever still stands in the way then, nobody is waiting for it any more.
+      if (clock.now() > connection.link_expires_at)
+        await giveUp(dependencies, connection, 'failed', settled.ok ? undefined : settled.problem.message);
+      else await pollLater(queue, connectionId);
     },
   };
 }
@@ -213,10 +216,16 @@ async function giveUp(
   { db, onOutcome }: LinkDependencies,
   connection: Connection,
   outcome: Exclude<LinkOutcome, 'linked'>,
+  message?: string,
 ): Promise<LinkOutcome> {
   await db.transaction(async (tx) => {
     if (await moveConnection(tx, connection.connection_id, ['waiting'], { status: outcome }))
-      await onOutcome(tx, { connection, outcome, accounts: [] });
+      await onOutcome(tx, {
+        connection,
+        outcome,
+        accounts: [],
+        ...(message === undefined ? {} : { message }),
+      });
   });
   return outcome;
 }
@@ -231,6 +240,8 @@ async function finishLink(
   if (!fetched.ok) {
     // The bank is still getting them ready: the poll comes back for them.
     if (fetched.problem.code === 'bank.processing') return ok('waiting');
+    if (fetched.problem.code === 'link.no_accounts')
+      return ok(await giveUp(dependencies, connection, 'failed', fetched.problem.message));
     return fetched;
   }
   const { clock, queue, onOutcome } = dependencies;

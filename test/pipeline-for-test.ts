@@ -30,7 +30,7 @@ import { type TestDatabase, testDatabase } from './postgres.ts';
 import { createTableQueue, type TableQueue } from './table-queue.ts';
 
 /** Five accounts. */
-const HOME_BANK = 'DEMOBANK_DEMOGB2L';
+export const HOME_BANK = 'DEMOBANK_DEMOGB2L';
 /** One account with little on it. */
 export const QUIET_BANK = 'STARLING_SRLGGB3L';
 
