@@ -1,4 +1,5 @@
 import { InputFile } from 'grammy';
+import Papa from 'papaparse';
 import { dayOf, sayRange } from '#core/day.ts';
 import { type MartTransaction, readTransactions } from '#core/marts/transactions.ts';
 import { toDecimal, money as toMoney } from '#core/money.ts';
@@ -24,12 +25,9 @@ const HEADINGS = [
 ];
 
 /** What a spreadsheet would take for a formula gets an apostrophe in front: whoever pays you chooses the text. */
-export function textCell(text: string): string {
-  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+const textCell = (text: string): string => (/^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
-function toRow(row: MartTransaction, names: Names): string {
+function toRow(row: MartTransaction, names: Names): string[] {
   const account = names.accounts.get(row.account_id);
   return [
     row.booked_on,
@@ -43,7 +41,7 @@ function toRow(row: MartTransaction, names: Names): string {
     row.is_transfer ? 'yes' : 'no',
     textCell(row.description),
     row.transaction_id,
-  ].join(',');
+  ];
 }
 
 async function readAll(warehouse: Warehouse): Promise<MartTransaction[]> {
@@ -73,8 +71,8 @@ export const exportLedger: Command = {
     }
     await ctx.replyWithChatAction('upload_document');
     // The mark at the start tells Excel that the file is UTF-8; the line ends are those of RFC 4180.
-    const rows = [HEADINGS.join(','), ...found.rows.map((row) => toRow(row, found.names))];
-    const csv = `\ufeff${rows.join('\r\n')}\r\n`;
+    const rows = [HEADINGS, ...found.rows.map((row) => toRow(row, found.names))];
+    const csv = `\ufeff${Papa.unparse(rows)}\r\n`;
     const now = tools.clock.now();
     const period = { from: oldest.booked_on, to: newest.booked_on };
     const caption = lines(
