@@ -7,6 +7,7 @@ import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
 import { CHARTS } from '#web/charts/index.ts';
 import type { Pictures } from '#web/charts/pictures.ts';
+import { forgetOldUpdates } from './forget-updates.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Stores } from './stores.ts';
 
@@ -41,8 +42,10 @@ export async function startBot(
   const deliverer = createDeliverer({ db, sql, token, apiRoot, clock, log });
   await bot.start();
   await deliverer.start();
+  const forgetting = forgetOldUpdates({ db, clock, log });
   return {
     async stop() {
+      await forgetting.stop();
       await bot.stop();
       await deliverer.stop();
     },
