@@ -229,7 +229,7 @@ describe('the charts page', () => {
     const empty = await webWorld({ marts: false });
     const cookie = await empty.signIn();
     const page = await empty.ask('/', { headers: { Cookie: cookie } });
-    expect(await page.text()).toContain('Say /link');
+    expect(await page.text()).toContain('say /link');
     const chart = await empty.ask('/charts/balances.svg', { headers: { Cookie: cookie } });
     expect(chart.status).toBe(404);
     await empty.end();

@@ -65,7 +65,7 @@ test('a follow-up leans on the chat’s own last question, for three hours', asy
 });
 
 test('without marts the way to begin is named', async () => {
-  expect(await world(false).ask('balance')).toBe('Nothing is linked yet: say /link.');
+  expect(await world(false).ask('balance')).toBe('Nothing is linked yet: say /link to add a bank.');
 });
 
 test('what is not read is asked back, declined or met with examples', async () => {

@@ -9,6 +9,7 @@ import type { Log } from '#core/log.ts';
 import { readShops } from '#core/marts/shops.ts';
 import { readTransactions } from '#core/marts/transactions.ts';
 import { readVocabulary } from '#core/marts/vocabulary.ts';
+import { sayNoFigures } from '#core/no-figures.ts';
 import type { Marts, Published } from '#core/published.ts';
 import { readLastQuestion, writeLastQuestion } from '#core/store/last-questions.ts';
 import type { MemberAtHome } from '#core/store/members.ts';
@@ -51,7 +52,9 @@ export function createAnswer(tools: AnswerTools): (asked: Asked) => Promise<{ ht
     const said = await published.use(asked.member.household_id, (marts) =>
       answer(tools, second, asked, marts),
     );
-    return { html: (said ?? html`Nothing is linked yet: say /link.`).source };
+    if (said !== undefined) return { html: said.source };
+    const { text } = await sayNoFigures(tools.db, asked.member.household_id);
+    return { html: html`${text}`.source };
   };
 }
 

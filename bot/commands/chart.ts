@@ -1,6 +1,8 @@
 import { InputFile } from 'grammy';
+import { newestBuild } from '#core/store/builds.ts';
 import type { ChartMode, Command, Tools } from '../command.ts';
 import type { BotContext } from '../context.ts';
+import { replyNoMarts } from '../no-marts.ts';
 import { reply, replyWithPhoto } from '../reply.ts';
 import { bold, html, lines } from '../say.ts';
 
@@ -36,6 +38,14 @@ async function showChart(ctx: BotContext, tools: Tools, name: string, mode: Char
     months: monthsOf(name),
     mode,
   });
+  if (
+    !picture.ok &&
+    picture.problem.code === 'chart.no_data' &&
+    (await newestBuild(tools.db, member.household_id)) === undefined
+  ) {
+    await replyNoMarts(ctx, tools);
+    return;
+  }
   if (!picture.ok) {
     await reply(ctx, html`${picture.problem.message}`);
     return;

@@ -182,7 +182,7 @@ describe('pictures', () => {
 
   test('a name is enough, an unknown one is answered with the list', async () => {
     await world.bot({
-      charts: { list, png: () => Promise.resolve(fail('chart.no_data', 'There is nothing to draw yet.')) },
+      charts: { list, png: () => Promise.resolve(fail('chart.not_drawn', 'There is nothing to draw yet.')) },
     });
     expect((await ask('/chart balance')).text).toBe('There is nothing to draw yet.');
     expect((await ask('/chart <b>')).text).toContain('no picture called “<b>”');

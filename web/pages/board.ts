@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import { dayOf, sayDay } from '#core/day.ts';
 import type { MartAccount } from '#core/marts/accounts.ts';
 import { formatMoney, type Money, money } from '#core/money.ts';
+import { sayNoFigures } from '#core/no-figures.ts';
 import type { Session } from '#core/store/sessions.ts';
 import { amountOf, type BoardContent, readBoard } from '../board-content.ts';
 import { type Html, layout } from '../layout.ts';
@@ -103,7 +104,7 @@ function boardPage(content: BoardContent, view: View): Html {
 }
 
 export function boardPages(parts: WebParts): Hono<WebEnv> {
-  const { published, clock, demo } = parts;
+  const { db, published, clock, demo } = parts;
   const pages = new Hono<WebEnv>();
   const isInDemo = demo !== undefined;
 
@@ -115,10 +116,7 @@ export function boardPages(parts: WebParts): Hono<WebEnv> {
     const content = await readBoard(published, { ...view, months: toMonths(choice) });
     return c.html(
       content === undefined
-        ? noticePage(
-            'No accounts yet',
-            'Say /link to your bot in Telegram: your charts are here a minute later.',
-          )
+        ? noticePage('No figures yet', (await sayNoFigures(db, session.household_id)).text)
         : boardPage(content, view),
     );
   });
