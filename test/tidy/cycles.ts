@@ -1,13 +1,18 @@
 import { importsOf, resolveImport } from './imports.ts';
 
+/** The files of this project that a file imports. */
+const importedBy = (file: string): string[] =>
+  importsOf(file).flatMap(({ specifier }) => resolveImport(file, specifier) ?? []);
+
 /** Every circle of imports once, as the files along it (Tarjan's strongly connected components). */
-export function cycles(files: readonly string[]): string[][] {
+export function cycles(
+  files: readonly string[],
+  edges: (file: string) => readonly string[] = importedBy,
+): string[][] {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const stack: string[] = [];
   const found: string[][] = [];
-  const edges = (file: string): string[] =>
-    importsOf(file).flatMap(({ specifier }) => resolveImport(file, specifier) ?? []);
 
   const visit = (file: string): void => {
     index.set(file, index.size);

@@ -11,8 +11,7 @@ const PATTERN =
 const BARE = /(?:^|\n)\s*import\s*['"]([^'"]+)['"]/g;
 
 /** Static, type-only and dynamic imports alike. */
-export function importsOf(file: string): Import[] {
-  const text = read(file);
+export function importsOf(file: string, text = read(file)): Import[] {
   return [...text.matchAll(PATTERN), ...text.matchAll(BARE)].map((match) => ({
     specifier: match[1] ?? match[2] ?? '',
   }));
