@@ -128,6 +128,9 @@ export function createLander(): Lander {
   };
 }
 
+/** Half a character is no text that can be written; in `raw` it stands escaped. */
+const storable = (cell: unknown): unknown => (typeof cell === 'string' ? cell.toWellFormed() : cell);
+
 async function writeParquet(
   connection: DuckDBConnection,
   landing: LandingRows,
@@ -145,7 +148,7 @@ async function writeParquet(
       raw: JSON.stringify(raw),
     };
     // Strict reading makes a value of the wrong type an error and not a NULL, but wants every key to be there.
-    return Object.fromEntries(names.map((name) => [name, row[name] ?? null]));
+    return Object.fromEntries(names.map((name) => [name, storable(row[name] ?? null)]));
   });
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-land-'));
   try {

@@ -56,15 +56,17 @@ export function createObjects({ lake, cacheFolder }: { lake: Lake; cacheFolder: 
     async pathOf(extraction) {
       const file =
         lake.fileOf?.(extraction.object_key) ?? path.join(cacheFolder, `${extraction.sha256}.parquet`);
-      const seen = checked.get(file);
-      if (seen !== undefined && seen === (await fingerprint(file))) return file;
+      // Taken before the bytes are read: what is written in between is hashed again the next time.
+      let print = await fingerprint(file);
+      if (print !== undefined && print === checked.get(file)) return file;
       const bytes = await readIfThere(file);
       if (bytes === undefined || !isGood(extraction, bytes)) {
         if (lake.fileOf !== undefined)
           refuse(extraction, bytes === undefined ? 'is missing' : 'is not what was recorded');
         await download(extraction, file);
+        print = await fingerprint(file);
       }
-      checked.set(file, (await fingerprint(file)) ?? '');
+      if (print !== undefined) checked.set(file, print);
       return file;
     },
   };
