@@ -44,6 +44,24 @@ async function publishSample(
   return buildId;
 }
 
+async function makeHome(db: Db, now: Date) {
+  const household = await createHousehold(db, {
+    name: 'Home',
+    zone: 'Europe/London',
+    base_currency: 'GBP',
+    now,
+  });
+  const member = await addMember(db, {
+    household_id: household.household_id,
+    telegram_user_id: 7001,
+    chat_id: 7001,
+    display_name: 'Sam',
+    role: 'owner',
+    now,
+  });
+  return { household, member };
+}
+
 export async function webWorld(
   options: { marts?: SampleWords | false; parts?: Partial<WebParts>; publicUrl?: string } = {},
 ) {
@@ -53,22 +71,8 @@ export async function webWorld(
   const lines: string[] = [];
   const log = createLog({ level: 'debug', write: (line) => void lines.push(line) });
   const publicUrl = options.publicUrl ?? PUBLIC_URL;
-  const now = clock.now();
-  const household = await createHousehold(db, {
-    name: 'Home',
-    zone: 'Europe/London',
-    base_currency: 'GBP',
-    now,
-  });
+  const { household, member } = await makeHome(db, clock.now());
   const householdId = household.household_id;
-  const member = await addMember(db, {
-    household_id: householdId,
-    telegram_user_id: 7001,
-    chat_id: 7001,
-    display_name: 'Sam',
-    role: 'owner',
-    now,
-  });
   const publish = (sample: SampleWords = {}) => publishSample({ db, clock, folder, householdId }, sample);
   if (options.marts !== false) await publish(options.marts);
   const published = createPublished({ db, folder, log });

@@ -30,6 +30,17 @@ const keptSchema = z.object({
 });
 type Kept = z.output<typeof keptSchema>;
 
+const later = (now: Date, seconds: number): Date => new Date(now.getTime() + seconds * SECOND_MS);
+
+function accessOf({ access, access_expires }: z.output<typeof renewedTokenSchema>, now: Date) {
+  const ahead = Math.min(HOUR_MS / SECOND_MS, access_expires / 2);
+  return {
+    access,
+    access_expires_at: later(now, access_expires),
+    access_renew_at: later(now, access_expires - ahead),
+  };
+}
+
 export function createTokens(options: {
   store: TokenStore;
   secretId: string;
@@ -46,17 +57,6 @@ export function createTokens(options: {
     return ok(kept.access);
   };
 
-  const later = (seconds: number) => new Date(clock.now().getTime() + seconds * SECOND_MS);
-
-  const accessOf = ({ access, access_expires }: z.output<typeof renewedTokenSchema>) => {
-    const ahead = Math.min(HOUR_MS / SECOND_MS, access_expires / 2);
-    return {
-      access,
-      access_expires_at: later(access_expires),
-      access_renew_at: later(access_expires - ahead),
-    };
-  };
-
   const fromKeys = async (): Promise<Result<string>> => {
     const answer = await exchange('token/new/', {
       secret_id: options.secretId,
@@ -66,7 +66,8 @@ export function createTokens(options: {
     const pair = newTokensSchema.safeParse(answer.value).data;
     if (pair === undefined) return { ok: false, problem: bankProblem('bank.malformed') };
     const { refresh, refresh_expires } = pair;
-    return keep({ ...accessOf(pair), refresh, refresh_expires_at: later(refresh_expires) });
+    const now = clock.now();
+    return keep({ ...accessOf(pair, now), refresh, refresh_expires_at: later(now, refresh_expires) });
   };
 
   const fromRefresh = async (kept: Kept): Promise<Result<string>> => {
@@ -74,7 +75,7 @@ export function createTokens(options: {
     if (!answer.ok) return answer.problem.code === 'bank.auth_secrets' ? fromKeys() : answer;
     const renewed = renewedTokenSchema.safeParse(answer.value).data;
     if (renewed === undefined) return { ok: false, problem: bankProblem('bank.malformed') };
-    return keep({ ...kept, ...accessOf(renewed) });
+    return keep({ ...kept, ...accessOf(renewed, clock.now()) });
   };
 
   const obtain = async (): Promise<Result<string>> => {
