@@ -56,7 +56,8 @@ export function toPaper(measured: readonly Measured[], clock: Clock): string {
     'run, so a ratio can be compared between machines and a figure cannot. Cells are median (min–max, number).',
     '',
     `- Day and commit: ${clock.now().toISOString().slice(0, 10)}, ${commit()}`,
-    `- Machine: ${cpus[0]?.model.trim() ?? 'unknown'}, ${cpus.length} cores, ${memory} GB, ${os.type()} ${os.release()}`,
+    `- Machine: ${cpus[0]?.model.trim() ?? 'unknown'}, ${cpus.length} cores, ${memory} GB,` +
+      ` ${os.type()} ${os.release()}`,
     `- Node ${process.versions.node}, ${versions()}`,
     `- Noise: the load of the last minute was ${Math.min(...loads).toFixed(1)} to ${Math.max(...loads).toFixed(1)}` +
       ` on ${cpus.length} cores, the measurements’ own included. Above ${cpus.length} something always waited.`,

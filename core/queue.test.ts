@@ -154,7 +154,8 @@ test('what a killed process still holds is sent again, once, with its key', asyn
   const payload = syncJob();
   const id = (await queue.send('sync', payload, { key: 'a' })) ?? '';
   const plain = (await queue.send('build', job())) ?? '';
-  await database.sql`update queue.job set state = 'active', started_on = now() where id in ${database.sql([id, plain])}`;
+  const both = database.sql([id, plain]);
+  await database.sql`update queue.job set state = 'active', started_on = now() where id in ${both}`;
   expect(await queue.resendInterrupted()).toBe(2);
   expect(await queue.state('sync', id)).toBe('failed');
   expect(await queue.send('sync', syncJob(), { key: 'a' })).toBeUndefined();
