@@ -4,8 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newestBuild } from '#core/store/builds.ts';
+import { freePort } from '#test/free-port.ts';
 import { withHousehold } from './household-state.ts';
-import { freePort, startProduct } from './product-process.ts';
+import { startProduct } from './product-process.ts';
 
 export interface DemoData {
   /** The folder; nothing runs on it when it is handed out. */

@@ -1,9 +1,10 @@
 /** G12: what the idle process holds after its start, after a sync with its build, and after fifty pictures. */
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#test/free-port.ts';
 import type { Ground, Measurement } from './measurement.ts';
 import { importProgram, productImports } from './product-imports.ts';
-import { freePort, type ProductProcess, startProduct } from './product-process.ts';
+import { type ProductProcess, startProduct } from './product-process.ts';
 import { openOutside, type RealLife, startRealLife } from './real-life.ts';
 import { residentMb, residentTreeMb } from './resident.ts';
 import { ROOT } from './start-command.ts';

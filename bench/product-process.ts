@@ -1,6 +1,5 @@
 /** `node main.ts` as `npm start` runs it, as a child: ready when /healthz answers, and asked for its vitals. */
 import { type ChildProcess, fork } from 'node:child_process';
-import net from 'node:net';
 import path from 'node:path';
 import { whenHealthy } from './healthy.ts';
 import { residentMb } from './resident.ts';
@@ -26,15 +25,6 @@ export interface ProductOptions {
   readonly flags?: readonly string[];
   /** A file of ours that is loaded before the product and answers what it is asked. */
   readonly preload?: string;
-}
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
 }
 
 async function ended(child: ChildProcess): Promise<void> {

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#core/clock.ts';
 import { createWorld, DEMO_PERSON, type World } from '#sandbox/world.ts';
-import { freePort, type ProductProcess, startProduct } from './product-process.ts';
+import { freePort } from '#test/free-port.ts';
+import { type ProductProcess, startProduct } from './product-process.ts';
 import { WATCHER } from './vitals.ts';
 
 export interface RealLife {

@@ -1,10 +1,11 @@
 /** G11: from a cold `node main.ts` to an answering page, against a process that only loads the same packages. */
 import { spawn } from 'node:child_process';
+import { freePort } from '#test/free-port.ts';
 import { type PostgresPlace, postgresPlace, startPostgres } from './bare-postgres.ts';
 import { interleave } from './interleave.ts';
 import type { Ground, Measurement } from './measurement.ts';
 import { importProgram, productImports } from './product-imports.ts';
-import { freePort, startProduct } from './product-process.ts';
+import { startProduct } from './product-process.ts';
 import { openOutside } from './real-life.ts';
 import { ROOT } from './start-command.ts';
 import type { Row } from './table.ts';

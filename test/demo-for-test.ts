@@ -1,6 +1,5 @@
 /** The whole product in this process, as `npm start` runs it in a demo, on a folder and a port of its own. */
 import fs from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from '#core/clock.ts';
@@ -9,15 +8,7 @@ import { createLog } from '#core/log.ts';
 import { Opened } from '#main/opened.ts';
 import { type Product, startProduct } from '#main/start.ts';
 import type { World } from '#sandbox/world.ts';
-
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
-}
+import { freePort } from './free-port.ts';
 
 export interface RunningDemo extends Omit<Product, 'world'> {
   readonly world: World;

@@ -8,20 +8,16 @@ import path from 'node:path';
 import { z } from 'zod';
 import { DAY_MS, ManualClock } from '#core/clock.ts';
 import { addDays, type Day, dayOf } from '#core/day.ts';
-import { silentLog } from '#core/log.ts';
 import { unwrap } from '#core/problem.ts';
 import { openWarehouse } from '#core/warehouse.ts';
 import { type BuildReport, buildMarts } from '#pipeline/build.ts';
 import type { BuildAccount, BuildExtraction } from '#pipeline/build-inputs.ts';
 import { createLander, type Lander, type LandingRows } from '#pipeline/land.ts';
 import type { BankAccount, Institution, Provider } from '#pipeline/provider.ts';
-import { memoryTokens } from '#pipeline/providers/gocardless/fixtures/scripted-bank.ts';
-import { createGoCardless } from '#pipeline/providers/gocardless/index.ts';
 import type { ExtractionKind } from '#pipeline/raw-columns.ts';
-import { createBank } from '#sandbox/bank/bank.ts';
 import type { Ledger } from '#sandbox/bank/ledger.ts';
+import { openSandboxBank } from './sandbox-bank.ts';
 
-const ORIGIN = 'http://bank.test';
 const ZONE = 'Europe/London';
 
 export interface DemoMarts extends AsyncDisposable {
@@ -37,18 +33,7 @@ export interface DemoMarts extends AsyncDisposable {
 export async function openDemoMarts({ seed, now }: { seed: string; now: string }): Promise<DemoMarts> {
   const clock = new ManualClock(now);
   clock.advance(-5 * DAY_MS);
-  const bank = await createBank({ clock, seed, publicUrl: ORIGIN });
-  const provider = createGoCardless({
-    apiUrl: `${ORIGIN}/api/v2/`,
-    secretId: 'any id',
-    secretKey: 'any key',
-    country: 'gb',
-    tokens: memoryTokens(),
-    clock,
-    zone: ZONE,
-    log: silentLog,
-    fetch: async (address, init) => bank.app.request(new Request(address, init)),
-  });
+  const { bank, provider } = await openSandboxBank({ seed, clock });
   const { institution, accounts } = await link(provider, (url) =>
     bank.app.request(url, { method: 'POST', body: new URLSearchParams({ choice: 'allow' }) }),
   );

@@ -15,7 +15,7 @@ import { listHouseholds } from '#core/store/households.ts';
 import { listByStatus } from '#core/store/messages.ts';
 import { openStores } from '#main/stores.ts';
 import { createWorld, DEMO_PERSON, type World } from '#sandbox/world.ts';
-import { freePort } from './demo-for-test.ts';
+import { freePort } from './free-port.ts';
 import { type ProductProcess, startProcess } from './product-process.ts';
 import { seededRandom } from './seeded-random.ts';
 

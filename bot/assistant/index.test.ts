@@ -2,9 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HOUR_MS, ManualClock } from '#core/clock.ts';
 import { silentLog } from '#core/log.ts';
 import type { Published } from '#core/published.ts';
-import type { MemberAtHome } from '#core/store/members.ts';
 import type { GivenMarts } from '#test/given-marts.ts';
-import { NOW, openHousehold } from '#test/open-household.ts';
+import { SAM as member, NOW, openHousehold } from '#test/open-household.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
 import { createAnswer } from './index.ts';
 
@@ -19,20 +18,6 @@ afterAll(async () => {
   await marts[Symbol.asyncDispose]();
   await database.close();
 });
-
-const member: MemberAtHome = {
-  member_id: '00000000-0000-4000-8000-000000000001',
-  household_id: '00000000-0000-4000-8000-000000000002',
-  telegram_user_id: 1,
-  chat_id: 1,
-  display_name: 'Sam',
-  role: 'owner',
-  joined_at: NOW,
-  blocked_at: null,
-  zone: 'Europe/London',
-  base_currency: 'GBP',
-  household_name: 'Home',
-};
 
 function world(hasMarts = true) {
   const clock = new ManualClock(NOW);

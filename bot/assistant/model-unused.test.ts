@@ -1,9 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { ManualClock } from '#core/clock.ts';
 import { silentLog } from '#core/log.ts';
-import type { MemberAtHome } from '#core/store/members.ts';
 import { say, startScriptedModel } from '#sandbox/model.ts';
-import { NOW, openHousehold } from '#test/open-household.ts';
+import { SAM as member, NOW, openHousehold } from '#test/open-household.ts';
 import { testDatabase } from '#test/postgres.ts';
 import { createAnswer } from './index.ts';
 
@@ -12,20 +11,6 @@ vi.mock('openai', async (importOriginal) => {
   loads.count += 1;
   return await importOriginal();
 });
-
-const member: MemberAtHome = {
-  member_id: '00000000-0000-4000-8000-000000000001',
-  household_id: '00000000-0000-4000-8000-000000000002',
-  telegram_user_id: 1,
-  chat_id: 1,
-  display_name: 'Sam',
-  role: 'owner',
-  joined_at: NOW,
-  blocked_at: null,
-  zone: 'Europe/London',
-  base_currency: 'GBP',
-  household_name: 'Home',
-};
 
 test('the package of the model is loaded when a model is configured and asked, and not before', async () => {
   await using marts = await openHousehold();

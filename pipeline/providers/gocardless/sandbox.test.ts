@@ -2,29 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, ManualClock } from '#core/clock.ts';
 import { addDays, dayOf } from '#core/day.ts';
-import { silentLog } from '#core/log.ts';
 import { unwrap } from '#core/problem.ts';
 import type { BankAccount, Landed } from '#pipeline/provider.ts';
-import { createBank } from '#sandbox/bank/bank.ts';
-import { memoryTokens } from './fixtures/scripted-bank.ts';
-import { createGoCardless } from './index.ts';
-
-const ORIGIN = 'http://bank.test';
+import { openSandboxBank } from '#test/sandbox-bank.ts';
 
 async function openSandbox() {
   const clock = new ManualClock('2026-11-24T10:00:00Z');
-  const bank = await createBank({ clock, seed: 'provider', publicUrl: ORIGIN });
-  const provider = createGoCardless({
-    apiUrl: `${ORIGIN}/api/v2/`,
-    secretId: 'any id',
-    secretKey: 'any key',
-    country: 'gb',
-    tokens: memoryTokens(),
-    clock,
-    zone: 'Europe/London',
-    log: silentLog,
-    fetch: async (address, init) => bank.app.request(new Request(address, init)),
-  });
+  const { bank, provider } = await openSandboxBank({ seed: 'provider', clock });
 
   const institutions = unwrap(await provider.institutions());
   const institution = institutions.find(({ name }) => name === 'Demo Bank');
