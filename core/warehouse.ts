@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue, listValue } from '@duckdb/node-api';
 import type { z } from 'zod';
+import { mapInTurns } from './in-turns.ts';
 
 export type WarehouseParameter = string | number | bigint | boolean | null | readonly string[];
 
@@ -90,8 +91,12 @@ async function rows<T>(
   const values = Object.fromEntries(
     Object.entries(parameters).map(([name, value]) => [name, toValue(value)] as const),
   );
-  const reader = await connection.runAndReadAll(sql, values);
-  return reader.getRowObjectsJson().map((row) => shape.parse(row));
+  // Run to the end first: a stream would be cut off by the next query on this connection.
+  const result = await connection.run(sql, values);
+  const parsed: T[] = [];
+  for await (const chunk of result.yieldRowObjectJson())
+    for (const row of await mapInTurns(chunk, (each) => shape.parse(each))) parsed.push(row);
+  return parsed;
 }
 
 const toValue = (value: WarehouseParameter): DuckDBValue =>

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Db } from '#core/db.ts';
+import { sql } from '#drizzle/orm.ts';
 import { findings } from '#drizzle/schema/index.ts';
 
 export interface NewFinding {
@@ -9,21 +10,23 @@ export interface NewFinding {
   readonly version?: number;
 }
 
+const SLICE = 5000;
+const writtenSchema = z.object({ subject: z.string() });
+
 /** Writes those that are new and returns their subjects: what was found before is not found again. */
 export async function addFindings(tx: Db, found: readonly NewFinding[], now: Date): Promise<Set<string>> {
   const subjects = new Set<string>();
-  // PostgreSQL takes at most 65,535 parameters a statement.
-  for (let at = 0; at < found.length; at += 5000) {
-    const rows = await tx
-      .insert(findings)
-      .values(
-        found
-          .slice(at, at + 5000)
-          .map((finding) => ({ version: 1, ...finding, finding_id: randomUUID(), found_at: now })),
-      )
-      .onConflictDoNothing()
-      .returning({ subject: findings.subject });
-    for (const row of rows) subjects.add(row.subject);
+  for (let at = 0; at < found.length; at += SLICE) {
+    // One parameter for all: a query builder takes a third of a second to place those of a first sync.
+    const slice = JSON.stringify(found.slice(at, at + SLICE).map((each) => ({ version: 1, ...each })));
+    const rows = await tx.execute(sql`
+      insert into ${findings} (finding_id, household_id, kind, subject, version, found_at)
+      select gen_random_uuid(), household_id, kind, subject, version, ${now.toISOString()}::timestamptz
+      from jsonb_to_recordset(${slice}::text::jsonb)
+        as given (household_id uuid, kind text, subject text, version integer)
+      on conflict do nothing
+      returning subject`);
+    for (const row of rows) subjects.add(writtenSchema.parse(row).subject);
   }
   return subjects;
 }

@@ -59,7 +59,7 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
       if (!answer.ok) return answer;
       const { body, quota } = answer.value;
       const context = { ...known, zone, today: dayOf(clock.now(), zone) };
-      return fetched(normaliseTransactions(body.transactions, context), quota);
+      return fetched(await normaliseTransactions(body.transactions, context), quota);
     },
   };
 }

@@ -23,14 +23,17 @@ const wire = (more: Record<string, unknown> = {}) => ({
 const both = (booked: unknown[], pending: unknown[] = [], context: Partial<NormaliseContext> = {}) =>
   normaliseTransactions({ booked, pending }, { ...CONTEXT, ...context });
 
-function one(more: Record<string, unknown>, context: Partial<NormaliseContext> = {}): BankTransaction {
-  const [landed] = both([wire(more)], [], context);
+async function one(
+  more: Record<string, unknown>,
+  context: Partial<NormaliseContext> = {},
+): Promise<BankTransaction> {
+  const [landed] = await both([wire(more)], [], context);
   if (landed === undefined || !('row' in landed)) throw new Error(landed?.set_aside ?? 'no row');
   return landed.row;
 }
 
-const reason = (row: unknown): string | undefined => {
-  const [landed] = both([row]);
+const reason = async (row: unknown): Promise<string | undefined> => {
+  const [landed] = await both([row]);
   return landed !== undefined && 'set_aside' in landed ? landed.set_aside : undefined;
 };
 
@@ -44,12 +47,12 @@ describe('the day', () => {
     [{ bookingDate: undefined, valueDateTime: '2026-03-16T12:00:00' }, '2026-03-16'],
     // A booked payment of tomorrow is kept as it is: some banks book ahead.
     [{ bookingDate: '2026-03-23' }, '2026-03-23'],
-  ])('of %j is %s', (fields, expected) => {
-    expect(one(fields).booked_on).toBe(expected);
+  ])('of %j is %s', async (fields, expected) => {
+    expect((await one(fields)).booked_on).toBe(expected);
   });
 
-  test('of a pending payment is never later than that of the fetch', () => {
-    const [landed] = both([], [wire({ bookingDate: '2026-03-26' })]);
+  test('of a pending payment is never later than that of the fetch', async () => {
+    const [landed] = await both([], [wire({ bookingDate: '2026-03-26' })]);
     expect(landed).toMatchObject({ row: { booked_on: '2026-03-20', status: 'pending' } });
   });
 });
@@ -58,32 +61,35 @@ describe('the payee', () => {
   const NAMES = { creditorName: 'Baker', debtorName: 'Ada Fernsby' };
   const IN = { transactionAmount: { amount: '5', currency: 'GBP' } };
 
-  test('is the creditor on money out and the debtor on money in', () => {
-    expect(one(NAMES).payee).toBe('Baker');
-    expect(one({ ...NAMES, ...IN }).payee).toBe('Ada Fernsby');
+  test('is the creditor on money out and the debtor on money in', async () => {
+    expect((await one(NAMES)).payee).toBe('Baker');
+    expect((await one({ ...NAMES, ...IN })).payee).toBe('Ada Fernsby');
   });
 
-  test('is the merchant behind a payment processor', () => {
-    expect(one({ ...NAMES, ultimateCreditor: 'Bike shop' }).payee).toBe('Bike shop');
+  test('is the merchant behind a payment processor', async () => {
+    expect((await one({ ...NAMES, ultimateCreditor: 'Bike shop' })).payee).toBe('Bike shop');
   });
 
-  test('is never the account’s holder', () => {
+  test('is never the account’s holder', async () => {
     const text = { remittanceInformationUnstructured: 'TRANSFER' };
     const owner = { owner_name: 'ada  fernsby' };
-    expect(one({ debtorName: 'Ada Fernsby', ...text }, owner).payee).toBe('TRANSFER');
-    expect(one({ debtorName: 'Ada Fernsby' }, owner).payee).toBe('');
-    expect(one({ creditorName: 'Ada Fernsby', debtorName: 'Baker' }, owner).payee).toBe('Baker');
+    expect((await one({ debtorName: 'Ada Fernsby', ...text }, owner)).payee).toBe('TRANSFER');
+    expect((await one({ debtorName: 'Ada Fernsby' }, owner)).payee).toBe('');
+    expect((await one({ creditorName: 'Ada Fernsby', debtorName: 'Baker' }, owner)).payee).toBe('Baker');
   });
 
-  test('is a name in the wrong role when the holder is known to be another', () => {
+  test('is a name in the wrong role when the holder is known to be another', async () => {
     expect(
-      one({ debtorName: 'Baker', remittanceInformationUnstructured: 'X' }, { owner_name: 'Ada' }).payee,
+      (await one({ debtorName: 'Baker', remittanceInformationUnstructured: 'X' }, { owner_name: 'Ada' }))
+        .payee,
     ).toBe('Baker');
   });
 
-  test('is the text rather than a name in the wrong role when the holder is unknown', () => {
-    expect(one({ debtorName: 'Ada', remittanceInformationUnstructured: 'BAKER' }).payee).toBe('BAKER');
-    expect(one({ debtorName: 'Baker' }).payee).toBe('Baker');
+  test('is the text rather than a name in the wrong role when the holder is unknown', async () => {
+    expect((await one({ debtorName: 'Ada', remittanceInformationUnstructured: 'BAKER' })).payee).toBe(
+      'BAKER',
+    );
+    expect((await one({ debtorName: 'Baker' })).payee).toBe('Baker');
   });
 
   test.each([
@@ -93,44 +99,46 @@ describe('the payee', () => {
     [{ additionalInformation: 'KIOSK' }, 'KIOSK'],
     [{ proprietaryBankTransactionCode: 'FEE' }, 'FEE'],
     [{}, ''],
-  ])('and the description of %j are “%s” without names', (fields, expected) => {
-    expect(one(fields)).toMatchObject({ payee: expected, description: expected });
+  ])('and the description of %j are “%s” without names', async (fields, expected) => {
+    expect(await one(fields)).toMatchObject({ payee: expected, description: expected });
   });
 });
 
 describe('the description', () => {
-  test('is not the bank’s code when there is a name', () => {
-    expect(one({ creditorName: 'Baker', proprietaryBankTransactionCode: 'FEE' }).description).toBe('');
+  test('is not the bank’s code when there is a name', async () => {
+    expect((await one({ creditorName: 'Baker', proprietaryBankTransactionCode: 'FEE' })).description).toBe(
+      '',
+    );
   });
 });
 
 describe('the ids', () => {
-  test.each([' ', '', 'NOTPROVIDED', 'notprovided', '0000', null, 17])('%j names nothing', (id) => {
-    expect(one({ transactionId: id })).not.toHaveProperty('bank_id');
+  test.each([' ', '', 'NOTPROVIDED', 'notprovided', '0000', null, 17])('%j names nothing', async (id) => {
+    expect(await one({ transactionId: id })).not.toHaveProperty('bank_id');
   });
 
-  test('one that is repeated names nothing, on either row', () => {
-    const rows = both([wire(), wire({ transactionAmount: { amount: '-1', currency: 'GBP' } })]);
+  test('one that is repeated names nothing, on either row', async () => {
+    const rows = await both([wire(), wire({ transactionAmount: { amount: '-1', currency: 'GBP' } })]);
     expect(rows.map((landed) => 'row' in landed && landed.row.bank_id)).toEqual([undefined, undefined]);
   });
 
-  test('of a pending row count only at banks that keep them', () => {
-    const bankId = (institution_id: string) => {
-      const [landed] = both([], [wire()], { institution_id });
+  test('of a pending row count only at banks that keep them', async () => {
+    const bankId = async (institution_id: string) => {
+      const [landed] = await both([], [wire()], { institution_id });
       return landed !== undefined && 'row' in landed ? landed.row.bank_id : 'set aside';
     };
-    expect(bankId('STARLING_SRLGGB3L')).toBeUndefined();
-    expect(bankId('MONZO_MONZGB2L')).toBe('st-1');
+    expect(await bankId('STARLING_SRLGGB3L')).toBeUndefined();
+    expect(await bankId('MONZO_MONZGB2L')).toBe('st-1');
   });
 
-  test('one in both lists names the same payment', () => {
-    const rows = both([wire()], [wire()], { institution_id: 'MONZO_MONZGB2L' });
+  test('one in both lists names the same payment', async () => {
+    const rows = await both([wire()], [wire()], { institution_id: 'MONZO_MONZGB2L' });
     expect(rows.map((landed) => 'row' in landed && landed.row.bank_id)).toEqual(['st-1', 'st-1']);
   });
 
-  test('the provider’s own is kept for booked rows', () => {
-    expect(one({}).provider_id).toBe('00aa');
-    expect(both([], [wire()])[0]).not.toHaveProperty('row.provider_id');
+  test('the provider’s own is kept for booked rows', async () => {
+    expect((await one({})).provider_id).toBe('00aa');
+    expect((await both([], [wire()]))[0]).not.toHaveProperty('row.provider_id');
   });
 });
 
@@ -141,14 +149,14 @@ describe('the rest', () => {
     [{ creditorAccount: 'GB00TEST2' }, 'GB00TEST2'],
     [{ creditorAccount: { maskedPan: '**12' } }, '**12'],
     [{ creditorAccount: 5 }, undefined],
-  ])('the other account in %j is %s', (fields, expected) => {
-    expect(one(fields).counterparty_account).toBe(expected);
+  ])('the other account in %j is %s', async (fields, expected) => {
+    expect((await one(fields)).counterparty_account).toBe(expected);
   });
 
-  test('the foreign amount has the sign of the amount', () => {
+  test('the foreign amount has the sign of the amount', async () => {
     const abroad = { currencyExchange: [{ instructedAmount: { amount: '-10', currency: 'EUR' } }] };
-    expect(one(abroad).foreign).toEqual(money(-1000n, 'EUR'));
-    expect(one({ ...abroad, transactionAmount: { amount: '9', currency: 'GBP' } }).foreign).toEqual(
+    expect((await one(abroad)).foreign).toEqual(money(-1000n, 'EUR'));
+    expect((await one({ ...abroad, transactionAmount: { amount: '9', currency: 'GBP' } })).foreign).toEqual(
       money(1000n, 'EUR'),
     );
   });
@@ -158,13 +166,13 @@ describe('the rest', () => {
     { currencyExchange: [{}] },
     { currencyExchange: { instructedAmount: { amount: '0', currency: 'EUR' } } },
     { currencyExchange: { instructedAmount: { amount: '1', currency: 'XXX' } } },
-  ])('%j is no foreign amount', (fields) => {
-    expect(one(fields)).not.toHaveProperty('foreign');
+  ])('%j is no foreign amount', async (fields) => {
+    expect(await one(fields)).not.toHaveProperty('foreign');
   });
 
-  test('yen have no decimals, and a category code has four digits', () => {
+  test('yen have no decimals, and a category code has four digits', async () => {
     expect(
-      one({ transactionAmount: { amount: '-1200.00', currency: 'jpy' }, merchantCategoryCode: '742' }),
+      await one({ transactionAmount: { amount: '-1200.00', currency: 'jpy' }, merchantCategoryCode: '742' }),
     ).toMatchObject({ amount: money(-1200n, 'JPY'), merchant_category_code: '0742' });
   });
 });
@@ -186,19 +194,19 @@ describe('a row that cannot be understood', () => {
     [wire({ transactionAmount: { amount: '1', currency: 'XXX' } }), 'the amount cannot be read'],
     [wire({ bookingDate: '2026-02-31' }), 'the row has no date that can be read'],
     [wire({ bookingDate: '9999-12-31' }), 'the row has no date that can be read'],
-  ])('%j is set aside with its reason', (row, expected) => {
-    expect(reason(row)).toContain(expected);
+  ])('%j is set aside with its reason', async (row, expected) => {
+    expect(await reason(row)).toContain(expected);
   });
 
-  test('leaves the rows beside it alone, and its own words stay with it', () => {
+  test('leaves the rows beside it alone, and its own words stay with it', async () => {
     const good = Array.from({ length: 499 }, (_, at) => wire({ transactionId: `id-${at}` }));
     const bad = wire({ transactionAmount: { amount: 'NaN', currency: 'GBP' } });
-    const rows = both([...good.slice(0, 200), bad, ...good.slice(200)]);
+    const rows = await both([...good.slice(0, 200), bad, ...good.slice(200)]);
     expect(rows.filter((landed) => 'row' in landed)).toHaveLength(499);
     expect(rows[200]).toEqual({ raw: bad, set_aside: expect.stringContaining('NaN') });
   });
 
-  test('never throws, whatever JSON arrives', () => {
+  test('never throws, whatever JSON arrives', async () => {
     const field = fc.constantFrom(...Object.keys(wire()), 'valueDate', 'currencyExchange', 'creditorAccount');
     const row = fc.oneof(fc.jsonValue(), fc.dictionary(field, fc.jsonValue()).map(wire));
     const institution = fc.constantFrom(
@@ -207,9 +215,9 @@ describe('a row that cannot be understood', () => {
       'SANTANDER_GB_ABBYGB2L',
       'X',
     );
-    fc.assert(
-      fc.property(fc.array(row), fc.array(row), institution, (booked, pending, institution_id) => {
-        const rows = both(booked, pending, { institution_id });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row), fc.array(row), institution, async (booked, pending, institution_id) => {
+        const rows = await both(booked, pending, { institution_id });
         expect(rows.map(({ raw }) => raw)).toEqual([...booked, ...pending]);
       }),
     );

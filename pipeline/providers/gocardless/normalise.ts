@@ -1,6 +1,7 @@
 /** From the rows of an answer to transactions as every provider hands them over. No clock, no network. */
 import type { Day } from '#core/day.ts';
 import { addDays } from '#core/day.ts';
+import { mapInTurns } from '#core/in-turns.ts';
 import { isFault, type Money, negate, parseAmount } from '#core/money.ts';
 import type { AccountKind, BankTransaction, Landed } from '#pipeline/provider.ts';
 import { quirkOf } from './quirks/index.ts';
@@ -39,20 +40,21 @@ function repeatedIds(rows: readonly Parsed[]): ReadonlySet<string> {
 }
 
 /** A row that cannot be understood is set aside with its reason; it never spoils the rows beside it. */
-export function normaliseTransactions(
+export async function normaliseTransactions(
   lists: { readonly booked: readonly unknown[]; readonly pending: readonly unknown[] },
   context: NormaliseContext,
-): Landed<BankTransaction>[] {
+): Promise<Landed<BankTransaction>[]> {
   const quirk = quirkOf(context.institution_id);
-  return (['booked', 'pending'] as const).flatMap((status) => {
-    const parsed = lists[status].map((raw) => transactionSchema.safeParse(raw));
+  const both = (['booked', 'pending'] as const).map(async (status) => {
+    const parsed = await mapInTurns(lists[status], (raw) => transactionSchema.safeParse(raw));
     const repeated = repeatedIds(parsed);
-    return parsed.map((row, at): Landed<BankTransaction> => {
+    return await mapInTurns(parsed, (row, at): Landed<BankTransaction> => {
       const found = transactionOf(row, status, context, quirk, repeated);
       const raw = lists[status][at];
       return typeof found === 'string' ? { set_aside: found, raw } : { row: found, raw };
     });
   });
+  return (await Promise.all(both)).flat();
 }
 
 /** The transaction, or why it is none. */

@@ -24,11 +24,11 @@ const names = readdirSync(FOLDER)
 const say = (amount: Money | undefined) => amount && `${toDecimal(amount)} ${amount.currency}`;
 
 describe('quirks', () => {
-  test.each(names)('the rows of %s become what a person would read in them', (name) => {
+  test.each(names)('the rows of %s become what a person would read in them', async (name) => {
     const text: unknown = JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), 'utf8'));
     const { owner_name, fetched_on, expected, ...account } = fixtureSchema.parse(text);
     const { transactions } = transactionsSchema.parse({ transactions: text });
-    const rows = normaliseTransactions(transactions, {
+    const rows = await normaliseTransactions(transactions, {
       ...account,
       ...(owner_name === undefined ? {} : { owner_name }),
       zone: 'Europe/London',
