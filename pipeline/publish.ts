@@ -13,7 +13,7 @@ import type { Log } from '#core/log.ts';
 import { type Problem, ProblemError, type Result } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
 import { listAccounts } from '#core/store/accounts.ts';
-import { type Build, forgetBuild, listBuilds, publishBuild } from '#core/store/builds.ts';
+import { type Build, forgetBuild, listBuilds, newestBuild, publishBuild } from '#core/store/builds.ts';
 import { type Extraction, listExtractions } from '#core/store/extractions.ts';
 import { findHousehold, type Household } from '#core/store/households.ts';
 import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
@@ -109,7 +109,14 @@ async function buildAndPublish(
     file,
   });
   if (!report.ok) return report;
-  const build = await describe(file, fileName, { buildId, household, now, report: report.value, ...inputs });
+  const publishedAt = later(now, await newestBuild(db, household.household_id));
+  const build = await describe(file, fileName, {
+    buildId,
+    household,
+    publishedAt,
+    report: report.value,
+    ...inputs,
+  });
   const warehouse = await openWarehouse(file);
   try {
     await db.transaction(async (tx) => {
@@ -135,13 +142,17 @@ async function buildAndPublish(
   return { ok: true, value: build };
 }
 
+/** Readers open the build published last, so none is dated before the one it follows, whatever the clock did. */
+const later = (now: Date, previous: Build | undefined): Date =>
+  previous === undefined || now > previous.published_at ? now : new Date(previous.published_at.getTime() + 1);
+
 async function describe(
   file: string,
   fileName: string,
   facts: {
     buildId: string;
     household: Household;
-    now: Date;
+    publishedAt: Date;
     report: BuildReport;
     extractions: readonly Extraction[];
   },
@@ -157,10 +168,10 @@ async function describe(
     file_name: fileName,
     sha256: sha256(bytes),
     byte_count: bytes.length,
-    data_as_of: newest ?? facts.now,
+    data_as_of: newest ?? facts.publishedAt,
     extraction_count: facts.extractions.length,
     models: facts.report.models,
-    published_at: facts.now,
+    published_at: facts.publishedAt,
   };
 }
 
