@@ -1,16 +1,18 @@
 /** Personal Finances: `node main.ts` starts everything, `node main.ts sync` and `rebuild` do one thing and end. */
-import { print } from '#core/log.ts';
-import { ProblemError } from '#core/problem.ts';
+import { stopOnSignal } from './main/stop-on-signal.ts';
 
-async function runCommand(name: string): Promise<number | undefined> {
+const asked = stopOnSignal();
+const { print } = await import('#core/log.ts');
+const { ProblemError } = await import('#core/problem.ts');
+
+async function runCommand(name: string): Promise<number> {
   switch (name) {
     case 'start':
-      await (await import('./main/start.ts')).start();
-      return undefined;
+      return await (await import('./main/start.ts')).start(asked);
     case 'sync':
-      return await (await import('./main/sync.ts')).syncNow();
+      return await (await import('./main/sync.ts')).syncNow(asked);
     case 'rebuild':
-      return await (await import('./main/rebuild.ts')).rebuild();
+      return await (await import('./main/rebuild.ts')).rebuild(asked);
     default:
       print(`There is no command “${name}”: use start, sync or rebuild.`);
       return 64;
@@ -18,9 +20,10 @@ async function runCommand(name: string): Promise<number | undefined> {
 }
 
 try {
-  const code = await runCommand(process.argv[2] ?? 'start');
-  if (code !== undefined) process.exit(code);
+  process.exit(await runCommand(process.argv[2] ?? 'start'));
 } catch (error) {
+  // Cut off on demand; everything that was open has been closed on the way here.
+  if (asked.aborted) process.exit(0);
   if (!(error instanceof ProblemError)) throw error;
   print(error.problem.message);
   process.exit(1);

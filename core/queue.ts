@@ -23,14 +23,18 @@ export interface Queue {
     payload: JobPayload<Name>,
     options?: SendOptions & { tx?: Db },
   ): Promise<string | undefined>;
-  work<Name extends JobName>(name: Name, handle: (payload: JobPayload<Name>) => Promise<void>): Promise<void>;
-  /** For the only worker, before it works: jobs that a killed process still holds are sent again. */
+  /** `stop` is aborted when the queue stops: a job that then throws is done again after the next start. */
+  work<Name extends JobName>(
+    name: Name,
+    handle: (payload: JobPayload<Name>, stop: AbortSignal) => Promise<void>,
+  ): Promise<void>;
+  /** For the only worker, before it works: jobs that were cut off or wait for another try are sent again. */
   resendInterrupted(): Promise<number>;
   /** How a job stands: undefined when there is none of this id. */
   state(name: JobName, id: string): Promise<'waiting' | 'active' | 'done' | 'failed' | undefined>;
   /** Whether a job of this name waits or is in hand. */
   isBusy(name: JobName): Promise<boolean>;
-  /** Waits for the jobs in hand, 8 seconds at most: Docker gives 10. */
+  /** Waits for the jobs in hand, 5 seconds at most: Docker gives 10 for everything. */
   stop(): Promise<void>;
 }
 
@@ -63,15 +67,13 @@ const QUEUE_OPTIONS = {
 
 export function createQueue(dependencies: { address: DbAddress; log: Log }): Queue {
   const { address, log } = dependencies;
-  const boss = new PgBoss({
-    ...connectionOf(address),
-    schema: 'queue',
-    application_name: 'personal-finances queue',
-    max: 3,
-    schedule: false,
-    useListenNotify: true,
+  const boss = createBoss(address);
+  const stopping = new AbortController();
+  boss.on('error', (error) => {
+    // A job that is still in hand when the time to stop is over cannot be settled; the next process sends it again.
+    if (stopping.signal.aborted) log.warn({ error }, 'the job queue was stopped before a job had ended');
+    else log.error({ error }, 'the job queue reports an error');
   });
-  boss.on('error', (error) => log.error({ error }, 'the job queue reports an error'));
   return {
     async start() {
       await boss.start();
@@ -93,29 +95,18 @@ export function createQueue(dependencies: { address: DbAddress; log: Log }): Que
         async (batch) => {
           for (const job of batch) {
             try {
-              await handle(jobs[name].parse(job.data) as JobPayload<typeof name>);
+              await handle(jobs[name].parse(job.data) as JobPayload<typeof name>, stopping.signal);
             } catch (error) {
-              log.error({ error, job: name, job_id: job.id }, 'a job failed');
+              if (stopping.signal.aborted)
+                log.info({ job: name, job_id: job.id }, 'a job was cut off by the stop');
+              else log.error({ error, job: name, job_id: job.id }, 'a job failed');
               throw error;
             }
           }
         },
       );
     },
-    async resendInterrupted() {
-      const { rows } = await boss
-        .getDb()
-        .executeSql(`select id, name, data, singleton_key from queue.job where state = 'active'`, []);
-      for (const job of z.array(interruptedSchema).parse(rows)) {
-        await boss.cancel(job.name, job.id);
-        await boss.send(
-          job.name,
-          job.data,
-          job.singleton_key === null ? {} : { singletonKey: job.singleton_key },
-        );
-      }
-      return rows.length;
-    },
+    resendInterrupted: () => resendInterrupted(boss),
     async state(name, id) {
       const [job] = await boss.findJobs(name, { id });
       if (job === undefined) return undefined;
@@ -129,8 +120,37 @@ export function createQueue(dependencies: { address: DbAddress; log: Log }): Que
         .executeSql(`select 1 from queue.job where name = $1 and state < 'completed' limit 1`, [name]);
       return rows.length > 0;
     },
-    stop: () => boss.stop({ graceful: true, timeout: 8000 }),
+    async stop() {
+      stopping.abort();
+      await boss.stop({ graceful: true, timeout: 5000 });
+    },
   };
+}
+
+function createBoss(address: DbAddress): PgBoss {
+  return new PgBoss({
+    ...connectionOf(address),
+    schema: 'queue',
+    application_name: 'personal-finances queue',
+    max: 3,
+    schedule: false,
+    useListenNotify: true,
+  });
+}
+
+async function resendInterrupted(boss: PgBoss): Promise<number> {
+  const { rows } = await boss
+    .getDb()
+    .executeSql(`select id, name, data, singleton_key from queue.job where state in ('active', 'retry')`, []);
+  for (const job of z.array(interruptedSchema).parse(rows)) {
+    await boss.cancel(job.name, job.id);
+    await boss.send(
+      job.name,
+      job.data,
+      job.singleton_key === null ? {} : { singletonKey: job.singleton_key },
+    );
+  }
+  return rows.length;
 }
 
 /** The address as `pg` takes it, which pg-boss brings along. */

@@ -13,6 +13,7 @@ export interface Worker<Request, Answer> {
   ask(request: Request): Promise<Result<Answer>>;
   /** The process's id while there is one. */
   processId(): number | undefined;
+  /** For good: what is asked now or later is answered with the Problem `work.stopped`. */
   close(): void;
 }
 
@@ -43,10 +44,31 @@ interface Running {
   idle?: NodeJS.Timeout;
 }
 
+/** What the process says goes to who asked it; when it ends, everyone who waits hears why. */
+function listenTo(running: Running, told: { answered(): void; ended(): void }): void {
+  const { child, waiting } = running;
+  child.on('message', (message) => {
+    const { id, answer, error } = replySchema.parse(message);
+    const asker = waiting.get(id);
+    waiting.delete(id);
+    if (error === undefined) asker?.settle(answer);
+    else asker?.fail(error);
+    told.answered();
+  });
+  const end = (cause: unknown): void => {
+    told.ended();
+    for (const asker of waiting.values()) asker.fail(cause);
+    waiting.clear();
+  };
+  child.on('error', end);
+  child.on('exit', (code, signal) => end(`the process ended: ${code ?? signal}`));
+}
+
 export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): Worker<Request, Answer> {
   const { log, lost, deadlineMs, requestsAProcess, idleMs = MINUTE_MS } = options;
   let current: Running | undefined;
   let lastId = 0;
+  let isClosed = false;
 
   const retire = (old: Running): void => {
     if (current === old) current = undefined;
@@ -65,28 +87,23 @@ export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): W
   };
 
   const start = (): Running => {
-    const child = forkProcess(options.file, options.heapMb);
-    const running: Running = { child, asked: 0, waiting: new Map() };
-    child.on('message', (message) => {
-      const { id, answer, error } = replySchema.parse(message);
-      const waiting = running.waiting.get(id);
-      running.waiting.delete(id);
-      if (error === undefined) waiting?.settle(answer);
-      else waiting?.fail(error);
-      rest(running);
-    });
-    const end = (cause: unknown): void => {
-      if (current === running) current = undefined;
-      for (const waiting of running.waiting.values()) waiting.fail(cause);
-      running.waiting.clear();
+    const running: Running = {
+      child: forkProcess(options.file, options.heapMb),
+      asked: 0,
+      waiting: new Map(),
     };
-    child.on('error', end);
-    child.on('exit', (code, signal) => end(`the process ended: ${code ?? signal}`));
+    listenTo(running, {
+      answered: () => rest(running),
+      ended() {
+        if (current === running) current = undefined;
+      },
+    });
     return running;
   };
 
   return {
     ask(request) {
+      if (isClosed) return Promise.resolve(stopped());
       if (current !== undefined && current.asked >= requestsAProcess) current = undefined;
       current ??= start();
       const running = current;
@@ -105,6 +122,7 @@ export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): W
         running.waiting.set(id, {
           settle: (answer) => finish(ok(options.answer.parse(answer))),
           fail(cause) {
+            if (isClosed) return finish(stopped());
             log.error({ cause, code: lost.code }, 'work in a process of its own failed');
             finish(fail(lost.code, lost.message, { cause }));
           },
@@ -114,10 +132,17 @@ export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): W
     },
     processId: () => current?.child.pid,
     close() {
+      isClosed = true;
       if (current !== undefined) retire(current);
     },
   };
 }
+
+/** The code of a Problem that is none of the work's: the program ends. */
+export const STOPPED = 'work.stopped';
+
+const stopped = (): Result<never> =>
+  fail(STOPPED, 'This was cut off because the program was stopped. It is done again after the next start.');
 
 /** No variable of ours goes along: the process needs no secret, so it has none. */
 function forkProcess(file: string, heapMb: number): ChildProcess {

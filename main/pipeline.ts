@@ -23,6 +23,8 @@ export interface Pipeline {
   work(): Promise<void>;
   /** Asks for syncs by the clock. */
   schedule(): Promise<Schedule>;
+  /** Ends a build in hand at once, without a word to anybody: the next process does it again. */
+  cutOff(): void;
   close(): void;
 }
 
@@ -64,6 +66,7 @@ export function createPipeline(
       await queue.work('poll', (job) => linking.poll(job.connection_id));
     },
     schedule: () => startSchedule({ db, queue, clock, log, rule: config.extractSchedule, zone: config.zone }),
+    cutOff: () => builder.close(),
     close() {
       lander.close();
       builder.close();

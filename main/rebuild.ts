@@ -2,8 +2,9 @@
 import { systemClock } from '#core/clock.ts';
 import { print } from '#core/log.ts';
 import { readAccountMonths } from '#core/marts/account-months.ts';
-import { listHouseholds } from '#core/store/households.ts';
-import { createPipeline } from './pipeline.ts';
+import { type Household, listHouseholds } from '#core/store/households.ts';
+import { Opened } from './opened.ts';
+import { createPipeline, type Pipeline } from './pipeline.ts';
 import { logFor, settingsOrExit } from './settings.ts';
 import { openStores, type Stores } from './stores.ts';
 
@@ -23,38 +24,45 @@ async function totalsOf(stores: Stores, householdId: string): Promise<Totals | u
 }
 
 /** Zero when every household was built and no total changed, one otherwise. */
-export async function rebuild(): Promise<number> {
+export async function rebuild(asked: AbortSignal): Promise<number> {
   const config = settingsOrExit();
   const log = logFor(config);
   const clock = systemClock;
-  const stores = await openStores(config, { clock, log });
-  const pipeline = createPipeline(config, stores, { clock, log });
+  const opened = new Opened(asked);
   let differences = 0;
   try {
+    const stores = await openStores(config, { clock, log, asked });
+    opened.add(() => stores.close());
+    const pipeline = createPipeline(config, stores, { clock, log });
+    opened.add(() => pipeline.close());
     await stores.queue.start();
+    opened.add(() => stores.queue.stop());
+    asked.addEventListener('abort', () => pipeline.cutOff());
     for (const household of await listHouseholds(stores.database.db)) {
-      const before = await totalsOf(stores, household.household_id);
-      const build = await pipeline.publish({ household_id: household.household_id, trigger: 'command line' });
-      if (build === undefined) {
-        print(`${household.name}: not built; the last good figures stay. See the log for the reason.`);
-        differences += 1;
-        continue;
-      }
-      const after = (await totalsOf(stores, household.household_id)) ?? new Map<string, string>();
-      const changed = before === undefined ? [] : compare(before, after);
-      for (const line of changed) print(`  ${line}`);
-      differences += changed.length;
-      print(
-        `${household.name}: rebuilt from ${build.extraction_count} raw objects, ${after.size} totals compared.`,
-      );
+      asked.throwIfAborted();
+      differences += await rebuildOne(stores, pipeline, household);
     }
   } finally {
-    await stores.queue.stop();
-    pipeline.close();
-    await stores.close();
+    await opened.close(log);
   }
   print(differences === 0 ? 'Every total is as before.' : `${differences} totals differ.`);
   return differences === 0 ? 0 : 1;
+}
+
+/** How many totals differ; a household that could not be built counts as one. */
+async function rebuildOne(stores: Stores, pipeline: Pipeline, household: Household): Promise<number> {
+  const { household_id, name } = household;
+  const before = await totalsOf(stores, household_id);
+  const build = await pipeline.publish({ household_id, trigger: 'command line' });
+  if (build === undefined) {
+    print(`${name}: not built; the last good figures stay. See the log for the reason.`);
+    return 1;
+  }
+  const after = (await totalsOf(stores, household_id)) ?? new Map<string, string>();
+  const changed = before === undefined ? [] : compare(before, after);
+  for (const line of changed) print(`  ${line}`);
+  print(`${name}: rebuilt from ${build.extraction_count} raw objects, ${after.size} totals compared.`);
+  return changed.length;
 }
 
 function compare(before: Totals, after: Totals): string[] {

@@ -53,14 +53,16 @@ export async function startProduct(
   given: Config,
   { clock, log, opened, onLost }: { clock: Clock; log: Log; opened: Opened; onLost: () => void },
 ): Promise<Product> {
-  const stores = await openStores(given, { clock, log });
+  const stores = await openStores(given, { clock, log, asked: opened.asked });
   opened.add(() => stores.close());
   await takeLead(given, stores, opened, onLost);
   const { config, world } = await openOutside(given, clock, opened);
-  await stores.queue.start();
-  opened.add(() => stores.queue.stop());
   const pipeline = createPipeline(config, stores, { clock, log });
   opened.add(() => pipeline.close());
+  await stores.queue.start();
+  opened.add(() => stores.queue.stop());
+  opened.add(() => pipeline.cutOff());
+  opened.asked?.throwIfAborted();
   const [{ startWeb }, { startBot }] = await Promise.all([import('./web.ts'), import('./bot.ts')]);
   const web = await startWeb(config, { stores, pipeline, clock, log, world });
   opened.add(() => web.stop());
@@ -78,8 +80,14 @@ export async function startProduct(
   if (world !== undefined) {
     const { demoMember, linkDemoBank } = await import('./demo.ts');
     const member = await demoMember(config, stores, clock);
-    const linked = linkDemoBank(member, { stores, linking: pipeline.linking, log, fetch: world.fetch });
-    linked.catch((error: unknown) => log.error({ error }, 'the demo household could not be linked'));
+    const linked = linkDemoBank(member, {
+      stores,
+      linking: pipeline.linking,
+      log,
+      fetch: world.fetch,
+    }).catch((error: unknown) => log.error({ error }, 'the demo household could not be linked'));
+    // It takes a second and needs everything that is open: a stop waits for it.
+    opened.add(() => linked);
   }
   return { config, stores, ...(world === undefined ? {} : { world }) };
 }
@@ -98,34 +106,37 @@ function announce(config: Config, code: string | undefined): void {
   print('');
 }
 
-/** Runs until a signal asks to stop. */
-export async function start(): Promise<void> {
+/** Says what went wrong; the code to end with. */
+function explain(error: unknown, log: Log): number {
+  if (!(error instanceof ProblemError)) {
+    log.fatal({ error }, 'the start failed');
+    print('Personal Finances could not start: see the log above.');
+    return 1;
+  }
+  const { code, message, cause } = error.problem;
+  print(message);
+  if (cause !== undefined) log.error({ cause, code }, 'the cause');
+  return code === 'start.running' ? EXIT_BUSY : 1;
+}
+
+/** Runs until it is asked to stop, or until another process has taken over. The code to end with. */
+export async function start(asked: AbortSignal): Promise<number> {
   const config = settingsOrExit();
   const log = logFor(config);
-  const opened = new Opened();
-  let isStopping = false;
-  const stop = async (code: number): Promise<void> => {
-    if (isStopping) return;
-    isStopping = true;
-    await opened.close(log);
-    process.exit(code);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(0));
+  const opened = new Opened(asked);
+  const over = Promise.withResolvers<number>();
+  asked.addEventListener('abort', () => over.resolve(0));
   const onLost = (): void => {
     log.fatal('another process has taken over this data');
-    void stop(EXIT_BUSY);
+    over.resolve(EXIT_BUSY);
   };
   try {
     await startProduct(config, { clock: systemClock, log, opened, onLost });
+    return await over.promise;
   } catch (error) {
-    if (!(error instanceof ProblemError)) log.fatal({ error }, 'the start failed');
-    print(
-      error instanceof ProblemError
-        ? error.problem.message
-        : 'Personal Finances could not start: see the log above.',
-    );
-    if (error instanceof ProblemError && error.problem.cause !== undefined)
-      log.error({ cause: error.problem.cause, code: error.problem.code }, 'the cause');
-    await stop(error instanceof ProblemError && error.problem.code === 'start.running' ? EXIT_BUSY : 1);
+    // A start that was cut off has not failed, whatever its last step says.
+    return asked.aborted ? 0 : explain(error, log);
+  } finally {
+    await opened.close(log);
   }
 }

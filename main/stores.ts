@@ -12,6 +12,7 @@ import { ProblemError } from '#core/problem.ts';
 import { createPublished, type Published } from '#core/published.ts';
 import { createQueue, type Queue } from '#core/queue.ts';
 import { createSealer, type Sealer } from '#core/secret.ts';
+import { Opened } from './opened.ts';
 import { secretKey } from './secret-key.ts';
 
 export interface Stores {
@@ -47,32 +48,44 @@ async function openServer(url: string): Promise<OpenDb> {
   }
 }
 
-export async function openStores(config: Config, dependencies: { clock: Clock; log: Log }): Promise<Stores> {
-  const { log } = dependencies;
+/** Closes what it has opened when it cannot open the rest, or is not to (see Opened). */
+export async function openStores(
+  config: Config,
+  { log, asked }: { clock: Clock; log: Log; asked?: AbortSignal | undefined },
+): Promise<Stores> {
+  const opened = new Opened(asked);
+  const close = (): Promise<void> => opened.close(log);
+  try {
+    return { ...(await open(config, log, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(config: Config, log: Log, opened: Opened): Promise<Omit<Stores, 'close'>> {
+  opened.asked?.throwIfAborted();
   const dataDir = path.resolve(config.dataDir);
   const embedded =
     config.database.kind === 'embedded' ? await startEmbedded(path.join(dataDir, 'postgres')) : undefined;
+  if (embedded !== undefined) opened.add(() => embedded.stop());
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const address: DbAddress = embedded?.address ?? {
     url: config.database.kind === 'server' ? config.database.url : '',
   };
   const database = embedded === undefined ? await openServer(address.url ?? '') : await openDb(address);
-  const queue = createQueue({ address, log });
+  opened.add(() => database.close());
   const martsFolder = path.join(dataDir, 'marts');
   const published = createPublished({ db: database.db, folder: martsFolder, log });
+  opened.add(() => published.close());
   return {
     address,
     database,
-    queue,
+    queue: createQueue({ address, log }),
     lake: await openLake({ ...config, dataDir }),
     sealer: createSealer(secretKey(config)),
     published,
     martsFolder,
     cacheFolder: path.join(dataDir, 'cache'),
-    async close() {
-      await published.close();
-      await database.close();
-      await embedded?.stop();
-    },
   };
 }

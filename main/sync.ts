@@ -16,31 +16,39 @@ import { openStores, type Stores } from './stores.ts';
 const CHECK_EVERY_MS = 200;
 
 /** Zero when every bank answered, one otherwise. */
-export async function syncNow(): Promise<number> {
+export async function syncNow(asked: AbortSignal): Promise<number> {
   const given = settingsOrExit();
   const log = logFor(given);
   const clock = systemClock;
-  const opened = new Opened();
+  const opened = new Opened(asked);
   try {
-    const stores = await openStores(given, { clock, log });
+    const stores = await openStores(given, { clock, log, asked });
     opened.add(() => stores.close());
     const led = await lead(stores.address, ['pipeline'], () => undefined);
-    await stores.queue.start();
-    opened.add(() => stores.queue.stop());
     if (led.ok) {
       opened.add(() => led.leadership.release());
       const { config } = await openOutside(given, clock, opened);
       const pipeline = createPipeline(config, stores, { clock, log });
       opened.add(() => pipeline.close());
+      await startQueue(stores, opened);
+      opened.add(() => pipeline.cutOff());
       await pipeline.work();
-    } else print(`Personal Finances runs as ${led.holder}; it does the work.`);
-    return await requestAndWait(stores, clock.now());
+    } else {
+      await startQueue(stores, opened);
+      print(`Personal Finances runs as ${led.holder}; it does the work.`);
+    }
+    return await requestAndWait(stores, clock.now(), asked);
   } finally {
     await opened.close(log);
   }
 }
 
-async function requestAndWait(stores: Stores, now: Date): Promise<number> {
+async function startQueue({ queue }: Stores, opened: Opened): Promise<void> {
+  await queue.start();
+  opened.add(() => queue.stop());
+}
+
+async function requestAndWait(stores: Stores, now: Date, asked: AbortSignal): Promise<number> {
   const { db } = stores.database;
   const connections = await listLinked(db);
   if (connections.length === 0) print('No bank is linked yet: say /link to your bot.');
@@ -51,21 +59,26 @@ async function requestAndWait(stores: Stores, now: Date): Promise<number> {
       { connection_id, trigger: 'command line', now },
     );
     if (id === undefined) print(`${institution_name}: a sync was under way; it fetches on until now.`);
-    const run = await answer(stores, connection_id, now);
+    const run = await answer(stores, connection_id, now, asked);
     if (run?.status !== 'done') failed += 1;
     print(`${institution_name}: ${describe(run)}`);
   }
-  await waitForBuilds(stores);
+  await waitForBuilds(stores, asked);
   return failed === 0 ? 0 : 1;
 }
 
 /** Undefined when the queue has given the work up. */
-async function answer(stores: Stores, connectionId: string, now: Date): Promise<Run | undefined> {
+async function answer(
+  stores: Stores,
+  connectionId: string,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Run | undefined> {
   for (;;) {
     const isOver = !(await stores.queue.isBusy('sync'));
     const run = await answeringRun(stores.database.db, connectionId, now);
     if (run !== undefined || isOver) return run;
-    await sleep(CHECK_EVERY_MS);
+    await sleep(CHECK_EVERY_MS, undefined, { signal });
   }
 }
 
@@ -80,6 +93,6 @@ function describe(run: Run | undefined): string {
 }
 
 /** The marts follow their sync by a job of their own; when none waits, they are as new as the banks' answers. */
-async function waitForBuilds(stores: Stores): Promise<void> {
-  while (await stores.queue.isBusy('build')) await sleep(CHECK_EVERY_MS);
+async function waitForBuilds(stores: Stores, signal: AbortSignal): Promise<void> {
+  while (await stores.queue.isBusy('build')) await sleep(CHECK_EVERY_MS, undefined, { signal });
 }

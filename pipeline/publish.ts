@@ -19,6 +19,7 @@ import { findHousehold, type Household } from '#core/store/households.ts';
 import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
 import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
+import { STOPPED } from '#core/worker.ts';
 import { type BuildReport, type BuildRequest, buildMarts } from './build.ts';
 import type { Objects } from './objects.ts';
 
@@ -58,6 +59,8 @@ export function createPublish(dependencies: PublishDependencies): Publish {
       const run = await startRun(db, { household_id, kind: 'build', trigger, now: clock.now() });
       const result = await buildAndPublish(dependencies, household, run.run_id);
       if (result.ok) return result.value;
+      // Nothing is wrong with the figures: the next process builds them, and nobody is told of a failure.
+      if (result.problem.code === STOPPED) throw new ProblemError(result.problem);
       log.error({ code: result.problem.code, cause: result.problem.cause }, 'a build was not published');
       await finishRun(db, run.run_id, { status: 'failed', now: clock.now(), problem: result.problem });
       await dependencies.onBuildFailed(household, result.problem);

@@ -52,6 +52,8 @@ interface Turn {
   /** What was landed before that does not answer the request. */
   readonly requestedAt: Date;
   readonly trigger: string;
+  /** Aborted when the program stops: what is landed stays, the rest is fetched after the next start. */
+  readonly stop: AbortSignal | undefined;
 }
 
 /** The run was overtaken by a newer one and must not write; the newer one does the work. */
@@ -70,9 +72,11 @@ const ENDS_RUN = new Set([
   'lake.unavailable',
 ]);
 
-export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sync'>) => Promise<void> {
+export function createSync(
+  dependencies: SyncDependencies,
+): (job: JobPayload<'sync'>, stop?: AbortSignal) => Promise<void> {
   const { db, sql, clock, log } = dependencies;
-  return async (job) => {
+  return async (job, stop) => {
     const connection = await findConnection(db, job.connection_id);
     if (connection?.status !== 'linked') return;
     const provider = findProvider(dependencies.providers, connection.provider);
@@ -88,7 +92,7 @@ export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sy
       // Asked again while this was under way: the part that was fetched before that is fetched again.
       for (let answered: Date | undefined; answered === undefined || answered < requestedAt; ) {
         answered = clock.now();
-        await runOnce(dependencies, { provider, connection, requestedAt, trigger: job.trigger });
+        await runOnce(dependencies, { provider, connection, requestedAt, trigger: job.trigger, stop });
         requestedAt = await newestRequest(db, job);
       }
     });
@@ -97,10 +101,7 @@ export function createSync(dependencies: SyncDependencies): (job: JobPayload<'sy
   };
 }
 
-async function runOnce(
-  dependencies: SyncDependencies,
-  wanted: Pick<Turn, 'provider' | 'connection' | 'requestedAt' | 'trigger'>,
-): Promise<void> {
+async function runOnce(dependencies: SyncDependencies, wanted: Omit<Turn, 'run' | 'epoch'>): Promise<void> {
   const { db, clock, log } = dependencies;
   const { connection_id, household_id } = wanted.connection;
   await abandonRuns(db, connection_id, clock.now());
@@ -196,6 +197,7 @@ async function step(
   fetch: () => Promise<Answer>,
 ): Promise<Result<{ rows: number; setAside: number }>> {
   const { db, clock } = dependencies;
+  turn.stop?.throwIfAborted();
   const landedAt = await lastLanded(db, account.account_id, scope);
   // This very request has been answered already, by the attempt that was cut off.
   if (landedAt !== undefined && landedAt >= turn.requestedAt)
