@@ -51,7 +51,7 @@ export async function startProduct(options: ProductOptions): Promise<ProductProc
     cwd: ROOT,
     execArgv: [...command.flags, ...flags, ...watch],
     env: {
-      ...(command.threads === undefined ? {} : { UV_THREADPOOL_SIZE: command.threads }),
+      ...command.env,
       DATA_DIR: dataDir,
       PORT: String(port),
       LOG_LEVEL: 'warn',

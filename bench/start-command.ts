@@ -8,8 +8,8 @@ export const ROOT = path.resolve(import.meta.dirname, '..');
 export interface StartCommand {
   /** Flags of Node's that `npm start` gives. */
   readonly flags: readonly string[];
-  /** Libuv's threads that `npm start` asks for, if it does. */
-  readonly threads: string | undefined;
+  /** Variables that `npm start` sets. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export function startCommand(): StartCommand {
@@ -17,9 +17,11 @@ export function startCommand(): StartCommand {
     .object({ scripts: z.object({ start: z.string() }) })
     .parse(JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')));
   const { start } = manifest.scripts;
-  const words = (/\bnode (.*)main\.ts/.exec(start)?.[1] ?? '').split(' ').filter((word) => word !== '');
+  const words = (/(?:^| )node (.*)main\.ts/.exec(start)?.[1] ?? '').split(' ').filter((word) => word !== '');
   return {
     flags: words.filter((word) => !word.startsWith('--env-file')),
-    threads: /UV_THREADPOOL_SIZE=(\d+)/.exec(start)?.[1],
+    env: Object.fromEntries(
+      [...start.matchAll(/(?<![^ ])([A-Z_]+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
+    ),
   };
 }

@@ -30,7 +30,7 @@ function readBesideQueries(threads: string | undefined): Promise<number> {
 }
 
 async function run(): Promise<Row[]> {
-  const { threads } = startCommand();
+  const threads = startCommand().env['UV_THREADPOOL_SIZE'];
   const series = await interleave(TURNS, {
     product: () => readBesideQueries(threads),
     floor: () => readBesideQueries(undefined),
