@@ -64,6 +64,18 @@ function listenTo(running: Running, told: { answered(): void; ended(): void }): 
   child.on('exit', (code, signal) => end(`the process ended: ${code ?? signal}`));
 }
 
+/** While something is asked the parent stays for the answer. */
+function hold({ child, idle }: Running): void {
+  clearTimeout(idle);
+  child.ref();
+  child.channel?.ref();
+}
+
+function letGo({ child }: Running): void {
+  child.unref();
+  child.channel?.unref();
+}
+
 export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): Worker<Request, Answer> {
   const { log, lost, deadlineMs, requestsAProcess, idleMs = MINUTE_MS } = options;
   let current: Running | undefined;
@@ -80,18 +92,14 @@ export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): W
   const rest = (resting: Running): void => {
     if (resting.waiting.size > 0) return;
     if (current !== resting || resting.asked >= requestsAProcess) return retire(resting);
-    resting.child.unref();
-    resting.child.channel?.unref();
+    letGo(resting);
     resting.idle = setTimeout(() => retire(resting), idleMs);
     resting.idle.unref();
   };
 
   const start = (): Running => {
-    const running: Running = {
-      child: forkProcess(options.file, options.heapMb),
-      asked: 0,
-      waiting: new Map(),
-    };
+    const child = forkProcess(options.file, options.heapMb);
+    const running: Running = { child, asked: 0, waiting: new Map() };
     listenTo(running, {
       answered: () => rest(running),
       ended() {
@@ -108,9 +116,7 @@ export function createWorker<Request, Answer>(options: WorkerOptions<Answer>): W
       current ??= start();
       const running = current;
       running.asked += 1;
-      clearTimeout(running.idle);
-      running.child.ref();
-      running.child.channel?.ref();
+      hold(running);
       lastId += 1;
       const id = lastId;
       return new Promise((resolve) => {
