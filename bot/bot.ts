@@ -21,16 +21,22 @@ import { createGuard } from './guard.ts';
 import { setMenu } from './menu.ts';
 import { answerPress } from './press.ts';
 import { reply } from './reply.ts';
+import { retryUnsent } from './retry-unsent.ts';
+import { createWebhook, type WebhookOptions } from './webhook.ts';
 
 export interface BotOptions extends BotDependencies {
   readonly token: string;
   readonly apiRoot: string;
   readonly allowedUsers: readonly number[];
+  /** Telegram brings the updates, to `handle`; without it the bot asks for them. */
+  readonly webhook?: WebhookOptions | undefined;
 }
 
 export interface RunningBot {
   readonly bot: Bot<BotContext>;
-  /** Begins to listen. Throws a ProblemError when Telegram does not know the token. */
+  /** An update that Telegram brought. */
+  handle(request: Request): Promise<Response>;
+  /** Begins to listen. Throws a ProblemError when Telegram refuses the token or the webhook. */
   start(): Promise<void>;
   /** Ends when what was begun is finished. */
   stop(): Promise<void>;
@@ -50,6 +56,7 @@ const withoutPreviews: Transformer = (previous, method, payload, signal) =>
 
 function prepare(api: Api): void {
   api.config.use(withoutPreviews);
+  api.config.use(retryUnsent);
   // A reply that may have arrived is not said twice: only what Telegram refused for its pace is tried again.
   api.config.use(
     autoRetry({
@@ -98,22 +105,45 @@ async function apologise(ctx: BotContext, error: unknown): Promise<void> {
   await reply(ctx, isReplay ? startAgain : apology);
 }
 
-/** True once Telegram has said who we are; false while it cannot be reached. */
-async function introduce(bot: Bot<BotContext>, log: BotOptions['log']): Promise<boolean> {
+/** True once Telegram has said who we are and knows where its updates go; false while it cannot be reached. */
+async function introduce(bot: Bot<BotContext>, { log, webhook }: BotOptions): Promise<boolean> {
   try {
     await bot.init();
-    // A webhook of an earlier life would keep every update for itself.
-    await bot.api.deleteWebhook();
+    if (webhook === undefined)
+      // A webhook of an earlier life would keep every update for itself.
+      await bot.api.deleteWebhook();
+    else
+      await bot.api.setWebhook(webhook.url, {
+        secret_token: webhook.secret,
+        allowed_updates: ALLOWED_UPDATES,
+      });
   } catch (error) {
     if (error instanceof GrammyError && (error.error_code === 401 || error.error_code === 404))
       throw new ProblemError({
         code: 'telegram.unknown_token',
         message: 'Telegram does not know TELEGRAM_BOT_TOKEN: copy it whole from @BotFather.',
       });
+    if (error instanceof GrammyError && error.error_code === 400)
+      throw new ProblemError({
+        code: 'telegram.webhook_refused',
+        message: `Telegram does not take PUBLIC_URL for its webhook (${error.description}): set another, or TELEGRAM_WEBHOOK=false.`,
+      });
     log.warn(errorFacts(error), 'Telegram cannot be reached yet');
     return false;
   }
   return true;
+}
+
+function poll(bot: Bot<BotContext>, log: BotOptions['log']): RunnerHandle {
+  const runner = run(bot, {
+    runner: {
+      fetch: { timeout: 30, allowed_updates: ALLOWED_UPDATES },
+      silent: true,
+      maxRetryTime: Infinity,
+    },
+  });
+  runner.task()?.catch((error: unknown) => log.fatal(errorFacts(error), 'the bot stopped listening'));
+  return runner;
 }
 
 export function createBot(options: BotOptions): RunningBot {
@@ -131,36 +161,32 @@ export function createBot(options: BotOptions): RunningBot {
       log.warn(errorFacts(second), 'an apology could not be sent');
     });
   });
+  const webhook = options.webhook && createWebhook(bot, options.webhook);
   let runner: RunnerHandle | undefined;
   let hasStopped = false;
   let starting: Promise<void> = Promise.resolve();
 
   const listen = async (): Promise<void> => {
-    runner = run(bot, {
-      runner: {
-        fetch: { timeout: 30, allowed_updates: ALLOWED_UPDATES },
-        silent: true,
-        maxRetryTime: Infinity,
-      },
-    });
-    runner.task()?.catch((error: unknown) => log.fatal(errorFacts(error), 'the bot stopped listening'));
+    if (webhook === undefined) runner = poll(bot, log);
     await setMenu(bot.api, commands, log);
   };
 
   return {
     bot,
+    handle: (request) => webhook?.handle(request) ?? Promise.resolve(new Response(null, { status: 404 })),
     async start() {
-      if (await introduce(bot, log)) return await listen();
+      if (await introduce(bot, options)) return await listen();
       starting = (async () => {
         for (let wait = 1000; !hasStopped; wait = Math.min(wait * 2, 30_000)) {
           await sleep(wait, undefined, { ref: false });
-          if (!hasStopped && (await introduce(bot, log))) return await listen();
+          if (!hasStopped && (await introduce(bot, options))) return await listen();
         }
       })().catch((error: unknown) => log.fatal(errorFacts(error), 'the bot did not start'));
     },
     async stop() {
       hasStopped = true;
       if (runner?.isRunning() === true) await runner.stop();
+      await webhook?.end();
       await background.end();
       void starting;
     },

@@ -3,6 +3,7 @@ import { type Api, GrammyError, HttpError } from 'grammy';
 import type { z } from 'zod';
 import type { messageBodySchema } from '#core/store/messages.ts';
 import { type Buttons, toKeyboard, withoutLinks } from './button.ts';
+import { networkCode } from './network-code.ts';
 import { isRefusedLink, withLinks } from './reply.ts';
 import { Html, MESSAGE_LIMIT, toPlain } from './say.ts';
 
@@ -10,7 +11,7 @@ export type Sent =
   | { readonly kind: 'sent'; readonly telegram_message_id: number }
   /** Not sent; may be tried again after so many seconds. */
   | { readonly kind: 'limited'; readonly seconds: number; readonly problem: string }
-  /** Not sent: the connection was never there. */
+  /** Not sent: the connection was not there, or gone before the request was written. */
   | { readonly kind: 'unreachable'; readonly problem: string }
   /** Not sent, and nothing else to this chat will be. */
   | { readonly kind: 'gone'; readonly problem: string }
@@ -19,20 +20,20 @@ export type Sent =
   /** Telegram may have sent it. */
   | { readonly kind: 'unsure'; readonly problem: string };
 
-// Before anything was written, so nothing can have arrived.
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-/** The code of a network error, whether the library put it on the error or on its cause. */
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeOf(error instanceof HttpError ? error.error : error.cause);
-}
+// Nothing was written, or not all of it (EPIPE), so nothing can have been read.
+const NEVER_READ = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+]);
 
 function judge(error: unknown): Exclude<Sent, { kind: 'sent' }> {
   if (error instanceof HttpError) {
-    const code = codeOf(error);
-    return code !== undefined && NEVER_CONNECTED.has(code)
+    const code = networkCode(error);
+    return code !== undefined && NEVER_READ.has(code)
       ? { kind: 'unreachable', problem: code }
       : { kind: 'unsure', problem: code ?? 'the answer was lost' };
   }

@@ -243,3 +243,9 @@ test('the process’s own environment is read the same way', () => {
   });
   vi.unstubAllEnvs();
 });
+
+test('a webhook needs the page that Telegram brings updates to', () => {
+  const given = { TELEGRAM_WEBHOOK: 'true', PUBLIC_URL: 'https://money.example', ROLES: 'bot,pipeline' };
+  expect(readConfig(given)).toMatchObject({ ok: false, faults: [expect.stringContaining('ROLES')] });
+  expect(readConfig({ ...given, ROLES: 'bot,web' }).ok).toBe(true);
+});

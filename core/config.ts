@@ -162,6 +162,10 @@ function crossFaults(settings: Settings): string[] {
     );
   if (settings.TELEGRAM_WEBHOOK && !settings.PUBLIC_URL?.startsWith('https://'))
     faults.push('TELEGRAM_WEBHOOK needs PUBLIC_URL to be an https address that Telegram can reach.');
+  if (settings.TELEGRAM_WEBHOOK && settings.ROLES.includes('bot') && !settings.ROLES.includes('web'))
+    faults.push(
+      'TELEGRAM_WEBHOOK needs ROLES to hold web beside bot: Telegram brings updates to the web page.',
+    );
   if (settings.ROLES.length === 0) faults.push('ROLES is empty: leave it out to run everything.');
   return faults;
 }

@@ -2,6 +2,7 @@
 import { createAnswer } from '#bot/assistant/index.ts';
 import { createBot } from '#bot/bot.ts';
 import { createDeliverer } from '#bot/deliver.ts';
+import type { WebhookOptions } from '#bot/webhook.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
@@ -13,9 +14,16 @@ import type { Stores } from './stores.ts';
 
 export async function startBot(
   config: Config,
-  dependencies: { stores: Stores; pipeline: Pipeline; pictures: Pictures; clock: Clock; log: Log },
-): Promise<{ stop(): Promise<void> }> {
-  const { stores, pipeline, pictures, clock, log } = dependencies;
+  dependencies: {
+    stores: Stores;
+    pipeline: Pipeline;
+    pictures: Pictures;
+    webhook: WebhookOptions | undefined;
+    clock: Clock;
+    log: Log;
+  },
+): Promise<{ handle(request: Request): Promise<Response>; stop(): Promise<void> }> {
+  const { stores, pipeline, pictures, webhook, clock, log } = dependencies;
   const { database, queue, published } = stores;
   const { db, sql } = database;
   const token = config.telegram.token;
@@ -26,6 +34,7 @@ export async function startBot(
     token,
     apiRoot,
     allowedUsers,
+    webhook,
     db,
     queue,
     clock,
@@ -44,6 +53,7 @@ export async function startBot(
   await deliverer.start();
   const forgetting = forgetOldUpdates({ db, clock, log });
   return {
+    handle: (request) => bot.handle(request),
     async stop() {
       await forgetting.stop();
       await bot.stop();

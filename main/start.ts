@@ -12,6 +12,7 @@ import { openOutside } from './outside.ts';
 import { createPipeline } from './pipeline.ts';
 import { logFor, settingsOrExit } from './settings.ts';
 import { openStores, type Stores } from './stores.ts';
+import { telegramDoor } from './telegram-door.ts';
 
 /** EX_TEMPFAIL of sysexits.h: somebody else holds what this process needs. */
 const EXIT_BUSY = 75;
@@ -28,6 +29,14 @@ async function takeLead(config: Config, stores: Stores, opened: Opened, onLost: 
         'To fetch now use npm run sync, which hands its work over.',
     });
   opened.add(() => result.leadership.release());
+}
+
+/** Read when they are needed or sooner: a module is read once. */
+const loadParts = () => Promise.all([import('./web.ts'), import('./bot.ts')]);
+
+/** Fills the time in which the database starts. A failure is told where the parts are needed. */
+function loadPartsEarly(): void {
+  loadParts().catch(() => undefined);
 }
 
 /** The code that makes the first person who types it the owner; none once there is one. */
@@ -53,7 +62,7 @@ export async function startProduct(
   given: Config,
   { clock, log, opened, onLost }: { clock: Clock; log: Log; opened: Opened; onLost: () => void },
 ): Promise<Product> {
-  const stores = await openStores(given, { clock, log, asked: opened.asked });
+  const stores = await openStores(given, { clock, log, asked: opened.asked, meanwhile: loadPartsEarly });
   opened.add(() => stores.close());
   await takeLead(given, stores, opened, onLost);
   const { config, world } = await openOutside(given, clock, opened);
@@ -63,8 +72,12 @@ export async function startProduct(
   opened.add(() => stores.queue.stop());
   opened.add(() => pipeline.cutOff());
   opened.asked?.throwIfAborted();
-  const [{ startWeb }, { startBot }] = await Promise.all([import('./web.ts'), import('./bot.ts')]);
-  const web = await startWeb(config, { stores, pipeline, clock, log, world });
+  const [{ startWeb }, { startBot }] = await loadParts();
+  const door = telegramDoor(config);
+  // The page is there before the bot is: until then Telegram keeps what it brings.
+  let handle = (_: Request): Promise<Response> => Promise.resolve(new Response(null, { status: 503 }));
+  const telegram = door && { path: door.path, handle: (request: Request) => handle(request) };
+  const web = await startWeb(config, { stores, pipeline, clock, log, world, telegram });
   opened.add(() => web.stop());
   if (config.roles.has('pipeline')) {
     await pipeline.work();
@@ -72,7 +85,9 @@ export async function startProduct(
     opened.add(() => schedule.stop());
   }
   if (config.roles.has('bot') && config.telegram.token !== undefined) {
-    const bot = await startBot(config, { stores, pipeline, pictures: web.pictures, clock, log });
+    const { pictures } = web;
+    const bot = await startBot(config, { stores, pipeline, pictures, webhook: door, clock, log });
+    handle = (request) => bot.handle(request);
     opened.add(() => bot.stop());
   }
   const code = world === undefined ? await claimCode(stores, clock) : undefined;

@@ -9,6 +9,7 @@ import { createApp } from '#web/app.ts';
 import { createPictures, type Pictures } from '#web/charts/pictures.ts';
 import { createRenderer } from '#web/charts/renderer.ts';
 import { serveApp } from '#web/serve.ts';
+import type { TelegramUpdates } from '#web/visitor.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Stores } from './stores.ts';
 
@@ -19,9 +20,16 @@ export interface Web {
 
 export async function startWeb(
   config: Config,
-  dependencies: { stores: Stores; pipeline: Pipeline; clock: Clock; log: Log; world: World | undefined },
+  dependencies: {
+    stores: Stores;
+    pipeline: Pipeline;
+    clock: Clock;
+    log: Log;
+    world: World | undefined;
+    telegram: TelegramUpdates | undefined;
+  },
 ): Promise<Web> {
-  const { stores, pipeline, clock, log, world } = dependencies;
+  const { stores, pipeline, clock, log, world, telegram } = dependencies;
   const { published } = stores;
   const { db } = stores.database;
   const renderer = createRenderer({ log });
@@ -40,6 +48,7 @@ export async function startWeb(
       const { institution_name, outcome } = settled.value;
       return ok({ institution_name, outcome: outcome === 'expired' ? 'failed' : outcome });
     },
+    ...(telegram === undefined ? {} : { telegram }),
     ...(world === undefined
       ? {}
       : {

@@ -11,16 +11,19 @@ import { showNotice } from './pages/notice.ts';
 import { sandboxDoor } from './sandbox-door.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
+import { telegramDoor } from './telegram-door.ts';
 import type { WebEnv, WebParts } from './visitor.ts';
 
 /** `fetch` of what it returns answers requests; `@hono/node-server` serves it on a port. */
 export function createApp(parts: WebParts): Hono<WebEnv> {
-  const { config, log, demo } = parts;
+  const { config, log, demo, telegram } = parts;
   const app = new Hono<WebEnv>();
 
   // Before everything else: the sandbox is another world with its own rules, and only there in the demo.
   if (demo !== undefined) app.use('/sandbox/*', sandboxDoor(demo, config.publicUrl));
   app.use(securityHeaders({ isDemo: demo !== undefined, isSecure: config.publicUrl.startsWith('https:') }));
+  // Telegram sends no Origin and has no session; its secrets are checked instead.
+  if (telegram !== undefined) app.route('/', telegramDoor(telegram));
   app.use(oddPaths());
   app.use(ownForms(config.publicUrl));
   app.use(gate(parts));

@@ -23,6 +23,13 @@ export interface Demo {
   memberId(): Promise<string | undefined>;
 }
 
+/** Where Telegram brings updates to, when it does. */
+export interface TelegramUpdates {
+  /** Own path with its secret part. */
+  readonly path: string;
+  handle(request: Request): Promise<Response>;
+}
+
 export interface WebParts {
   readonly config: Pick<Config, 'publicUrl' | 'zone' | 'baseCurrency' | 'isDemo'>;
   readonly db: Db;
@@ -37,6 +44,7 @@ export interface WebParts {
     details?: string;
   }) => Promise<Result<LinkReturn>>;
   readonly demo?: Demo;
+  readonly telegram?: TelegramUpdates;
 }
 
 export interface WebEnv {
