@@ -60,7 +60,8 @@ export interface PipelineForTest {
   readonly buildNews: (readonly SyncOutcome[])[];
   readonly buildFailures: Problem[];
   readonly linking: Linking;
-  readonly sync: (job: { connection_id: string; requested_at?: Date | null }) => Promise<void>;
+  /** As of now unless it was asked for earlier. */
+  readonly sync: (connection: { connection_id: string }, requestedAt?: Date) => Promise<void>;
   readonly publish: Publish;
   /** A sync with other parts than this world's. */
   syncWith(changes: Partial<SyncDependencies>): ReturnType<typeof createSync>;
@@ -231,12 +232,8 @@ export async function openPipelineForTest(choices: PipelineChoices = {}): Promis
     connection,
     choose,
     start,
-    sync: ({ connection_id, requested_at }) =>
-      runJob({
-        connection_id,
-        trigger: 'person',
-        requested_at: (requested_at ?? clock.now()).toISOString(),
-      }),
+    sync: ({ connection_id }, requestedAt = clock.now()) =>
+      runJob({ connection_id, trigger: 'person', requested_at: requestedAt.toISOString() }),
     async link(institutionId, member) {
       const started = await start(institutionId, member);
       await choose(started, 'allow');
