@@ -85,6 +85,12 @@ const ACCOUNTS = `
       ('a4', 'Revolut', 'Euro account', 'current', '4444')) as named(account_id, institution_name, name, kind, ending)
   join (select * from fct_daily_balances where on_day = $today::date) as latest using (account_id)`;
 
+/** One row of the newest fetch, and the same row as an older fetch showed it. */
+const SET_ASIDE = `
+  from (values ('e2', 'a1', 'transactions', 7, '“1e3” is not a decimal amount', timestamp '2026-11-24 09:00:00'),
+    ('e1', 'a1', 'transactions', 7, '“1e3” is not a decimal amount', timestamp '2026-11-23 09:00:00'))
+    as rows(extraction_id, account_id, kind, row_number, reason, fetched_at)`;
+
 /** Writes the file; it must not exist. */
 export async function writeSampleMarts(file: string, sample: SampleMarts): Promise<void> {
   const { today, months, payee = 'Waterstones', accountName = 'Everyday' } = sample;
@@ -114,6 +120,7 @@ export async function writeSampleMarts(file: string, sample: SampleMarts): Promi
     `select month, currency, sum(income_minor)::bigint as income_minor, count(*) as transaction_count
      from fct_transactions where counts_as = 'income' group by all`,
   );
+  await make('fct_set_aside', SET_ASIDE);
   connection.closeSync();
   instance.closeSync();
 }

@@ -148,6 +148,9 @@ describe('with accounts', () => {
     expect(text).toContain('Demo Bank');
     expect(text).toContain('not fetched yet');
     expect(text).toContain('Figures as of 09:12 today');
+    expect(text).toContain(
+      '1 row could not be understood and stayed out of every figure: “1e3” is not a decimal amount',
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import { runButton } from '../button.ts';
 import type { Command } from '../command.ts';
 import { reply } from '../reply.ts';
 import { bold, count, foreign, type Html, html, lines, sayInstant } from '../say.ts';
+import { saySetAside } from '../set-aside-line.ts';
 
 interface Now {
   readonly zone: string;
@@ -97,6 +98,7 @@ export const status: Command = {
     const runs = await recentRuns(tools.db, household_id, 5);
     const unsure = await listByStatus(tools.db, household_id, 'unsure');
     const build = await newestBuild(tools.db, household_id);
+    const setAside = await saySetAside(tools.published, household_id);
     const names = new Map(connections.map((each) => [each.connection_id, each.institution_name]));
     await reply(
       ctx,
@@ -105,6 +107,7 @@ export const status: Command = {
           ? 'No figures have been built yet.'
           : html`Figures as of ${bold(sayInstant(build.data_as_of, zone, at.now))}`,
         connections.flatMap((connection) => sayConnection(connection, accounts, quotas, at)),
+        setAside === undefined ? undefined : [html``, setAside],
         runs.length === 0
           ? undefined
           : [html``, bold('Last runs'), ...runs.map((run) => sayRun(run, names, at))],
