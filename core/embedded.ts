@@ -160,8 +160,11 @@ function launch(folder: string, data: string, sockets: string): Launched {
   return { how: isNew ? 'created' : 'started', hasEnded: () => server.exitCode !== null };
 }
 
-/** Starts or adopts the server of this folder. Throws a ProblemError when there is none to be had. */
-export async function startEmbedded(wanted: string): Promise<Embedded> {
+/**
+ * Starts or adopts the server of this folder. Throws a ProblemError when there is none to be had. `meanwhile` is
+ * called when the server has been launched and does not answer yet.
+ */
+export async function startEmbedded(wanted: string, meanwhile?: () => void): Promise<Embedded> {
   const folder = serverFolder(wanted);
   const data = path.join(folder, 'data');
   const sockets = socketFolder(folder);
@@ -174,6 +177,7 @@ export async function startEmbedded(wanted: string): Promise<Embedded> {
     if (!(mayRun && (await answers(address, 1500)))) {
       const launched = launch(folder, data, sockets);
       how = launched.how;
+      meanwhile?.();
       if (!(await answers(address, 30_000, launched.hasEnded)))
         throw new ProblemError({
           code: 'database.no_start',

@@ -48,26 +48,38 @@ async function openServer(url: string): Promise<OpenDb> {
   }
 }
 
-/** Closes what it has opened when it cannot open the rest, or is not to (see Opened). */
+/**
+ * Closes what it has opened when it cannot open the rest, or is not to (see Opened). `meanwhile` is called while
+ * the embedded server is waited for.
+ */
 export async function openStores(
   config: Config,
-  { log, asked }: { clock: Clock; log: Log; asked?: AbortSignal | undefined },
+  {
+    log,
+    asked,
+    meanwhile,
+  }: { clock: Clock; log: Log; asked?: AbortSignal | undefined; meanwhile?: () => void },
 ): Promise<Stores> {
   const opened = new Opened(asked);
   const close = (): Promise<void> => opened.close(log);
   try {
-    return { ...(await open(config, log, opened)), close };
+    return { ...(await open(config, { log, opened, meanwhile })), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function open(config: Config, log: Log, opened: Opened): Promise<Omit<Stores, 'close'>> {
+async function open(
+  config: Config,
+  { log, opened, meanwhile }: { log: Log; opened: Opened; meanwhile: (() => void) | undefined },
+): Promise<Omit<Stores, 'close'>> {
   opened.asked?.throwIfAborted();
   const dataDir = path.resolve(config.dataDir);
   const embedded =
-    config.database.kind === 'embedded' ? await startEmbedded(path.join(dataDir, 'postgres')) : undefined;
+    config.database.kind === 'embedded'
+      ? await startEmbedded(path.join(dataDir, 'postgres'), meanwhile)
+      : undefined;
   if (embedded !== undefined) opened.add(() => embedded.stop());
   fs.mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const address: DbAddress = embedded?.address ?? {
