@@ -126,7 +126,9 @@ async function introduce(bot: Bot<BotContext>, { log, webhook }: BotOptions): Pr
     if (error instanceof GrammyError && error.error_code === 400)
       throw new ProblemError({
         code: 'telegram.webhook_refused',
-        message: `Telegram does not take PUBLIC_URL for its webhook (${error.description}): set another, or TELEGRAM_WEBHOOK=false.`,
+        message:
+          `Telegram does not take PUBLIC_URL for its webhook (${error.description}): ` +
+          'set another, or TELEGRAM_WEBHOOK=false.',
       });
     log.warn(errorFacts(error), 'Telegram cannot be reached yet');
     return false;

@@ -80,6 +80,18 @@ test('an update that comes before the bot runs is kept and brought again', async
   await heard(/^answer to/);
 });
 
+test('an address that Telegram does not take stops the start with what to do', async () => {
+  const body = {
+    ok: false,
+    error_code: 400,
+    description: 'Bad Request: bad webhook: HTTPS url must be provided',
+  };
+  world.telegram.control.script('setWebhook', { status: 400, body });
+  await expect(startBot()).rejects.toMatchObject({
+    problem: { code: 'telegram.webhook_refused', message: expect.stringContaining('PUBLIC_URL') },
+  });
+});
+
 test('whoever is not Telegram brings nothing', async () => {
   await startBot();
   expect((await post(PATH, help())).status).toBe(401);
