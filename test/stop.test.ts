@@ -59,7 +59,8 @@ async function stopped(product: ProductProcess, signal: NodeJS.Signals): Promise
   if (!isTooEarly) expect(code, product.output()).toBe(0);
   expect(faults(product)).toEqual([]);
   expect(product.output()).not.toMatch(/could not start/);
-  expect(leftovers()).toEqual([]);
+  // PostgreSQL takes its file away, which is what a stop waits for, a moment before it is gone itself.
+  await expect.poll(leftovers, { timeout: 10_000 }).toEqual([]);
   expect(fs.existsSync(path.join(settings.DATA_DIR, 'postgres/data/postmaster.pid'))).toBe(false);
 }
 
