@@ -18,5 +18,6 @@ export async function saySetAside(published: Published, householdId: string): Pr
   const current = rows.filter((row) => newest.get(`${row.account_id}/${row.kind}`) === row.extraction_id);
   const [first] = current;
   if (first === undefined) return undefined;
-  return html`${count(current.length, 'row')} could not be understood and stayed out of every figure: ${foreign(first.reason, 120)}`;
+  const reason = foreign(first.reason, 120);
+  return html`${count(current.length, 'row')} could not be understood and stayed out of every figure: ${reason}`;
 }
