@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, onTestFailed, test } from 'vitest';
 import { freePort } from './free-port.ts';
 import { type ProductProcess, startProcess } from './product-process.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 2);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 
 let folder: string;
 const lives: ProductProcess[] = [];
