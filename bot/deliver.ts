@@ -2,6 +2,8 @@
  * The outbox's way to Telegram. A message is claimed, sent once, and marked. What is known not to have arrived is
  * tried again; what may have arrived is `unsure` and never sent again by itself, so nobody is pinged twice.
  */
+import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Api } from 'grammy';
 import type postgres from 'postgres';
@@ -53,11 +55,17 @@ const PACE_MS = 40;
 const LANES = 4;
 const LONGEST_WAIT_MS = MINUTE_MS;
 
+const freshAgent = (apiRoot: string): http.Agent =>
+  apiRoot.startsWith('http:') ? new http.Agent({ keepAlive: false }) : new https.Agent({ keepAlive: false });
+
 export function createDeliverer(options: DelivererOptions): Deliverer {
   const { db, sql, clock, log } = options;
   const api = new Api(options.token, {
     apiRoot: options.apiRoot,
     timeoutSeconds: options.timeoutSeconds ?? 20,
+    // A connection that was idle may be closed by the other side in the moment it is used again; the cut looks like
+    // a lost reply, and the message would be unsure for nothing. So each message has a connection of its own.
+    baseFetchConfig: { compress: true, agent: freshAgent(options.apiRoot) },
   });
   const lanes = createLanes(options, api);
   let draining: Promise<void> | undefined;
