@@ -185,8 +185,11 @@ test(`the ledger and the alerts survive ${KILLS} kills (seed ${SEED})`, {
     const seen = texts.reduce((total, text) => total + paymentsTold(text), 0);
     const listed = unsure.reduce((total, { body }) => total + paymentsTold(JSON.stringify(body)), 0);
     const outbox = await sql`select kind, status, dedupe_key, problem from messages`;
-    const told = { seen, listed, all: seen + listed };
-    expect(told, JSON.stringify(outbox, undefined, 1)).toMatchObject({ all: KILLS - FIRST_SYNC_KILLS });
+    const added = KILLS - FIRST_SYNC_KILLS;
+    const told = JSON.stringify({ seen, listed, outbox }, undefined, 1);
+    expect(seen, told).toBeLessThanOrEqual(added);
+    // Killed between the send and its mark, a message was seen and is listed as unsure as well.
+    expect(seen + listed, told).toBeGreaterThanOrEqual(added);
     for (let kill = FIRST_SYNC_KILLS + 1; kill <= KILLS; kill += 1)
       expect(texts.filter((text) => text.includes(`Marker ${kill} Ltd`)).length).toBeLessThanOrEqual(1);
     const summaries = texts.filter((text) => /how much did I spend on groceries/.test(text)).length;
