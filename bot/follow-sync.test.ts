@@ -124,10 +124,14 @@ test('/status names runs, failures, limits and how long the consent lasts', asyn
   const { db, sql } = world.database;
   const { connection_id, household_id } = connection;
   await buildRun(await syncRun('failed', [account()]));
-  const seen = { household_id, connection_id, provider: 'gocardless', identity_hash: 'x', external_id: 'x' };
+  const seen = { household_id, connection_id, provider: 'gocardless', external_id: 'x' };
   const words = { institution_name: 'Demo Bank', name: 'Everyday', kind: 'current', currency: 'GBP' };
   const now = world.clock.now();
-  const { account_id } = await rememberAccount(db, { ...seen, ...words, number_ending: '1234' }, now);
+  const { account_id } = await rememberAccount(
+    db,
+    { ...seen, ...words, identity_hashes: ['x'], number_ending: '1234', owner_name: null },
+    now,
+  );
   const renews_at = new Date('2026-11-24T14:10:00Z');
   await noteQuota(db, {
     account_id,

@@ -115,12 +115,13 @@ function seenAccount(connection: Connection, account: BankAccount) {
     connection_id: connection.connection_id,
     provider: connection.provider,
     // The number itself stays in the raw lake; the database only needs to recognise it.
-    identity_hash: sha256(`${connection.institution_id}/${account.identity}`),
+    identity_hashes: account.identities.map((identity) => sha256(`${connection.institution_id}/${identity}`)),
     external_id: account.external_id,
     institution_name: connection.institution_name,
     name: account.name,
     kind: account.kind,
     currency: account.currency,
     number_ending: account.number_ending ?? null,
+    owner_name: account.owner_name ?? null,
   };
 }

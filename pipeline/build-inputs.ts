@@ -19,6 +19,17 @@ export interface BuildExtraction {
   readonly account_id: string;
   readonly kind: string;
   readonly fetched_at: Date;
+  /** The days asked for; null for anything but transactions. */
+  readonly window_from: string | null;
+  readonly window_to: string | null;
+}
+
+/** What a person said of two rows that may be one payment; keys are those of staging. */
+export interface BuildPairDecision {
+  readonly account_id: string;
+  readonly earlier_key: string;
+  readonly later_key: string;
+  readonly is_same: boolean;
 }
 
 export interface BuildParameters {
@@ -33,6 +44,7 @@ export interface BuildInputs {
   /** The recorded ones: a row of an object that is not recorded does not count, an empty answer does. */
   readonly extractions: readonly BuildExtraction[];
   readonly accounts: readonly BuildAccount[];
+  readonly pairDecisions: readonly BuildPairDecision[];
   readonly parameters: BuildParameters;
 }
 
@@ -51,6 +63,14 @@ const STATE = {
     account_id: 'VARCHAR',
     kind: 'VARCHAR',
     fetched_at: 'TIMESTAMP',
+    window_from: 'DATE',
+    window_to: 'DATE',
+  },
+  state_pair_decisions: {
+    account_id: 'VARCHAR',
+    earlier_key: 'VARCHAR',
+    later_key: 'VARCHAR',
+    is_same: 'BOOLEAN',
   },
 } as const;
 
@@ -95,7 +115,7 @@ const timestamp = (instant: Date): string => instant.toISOString().replace('T', 
 /** Creates the input relations and tells their names. */
 export async function createInputs(
   connection: DuckDBConnection,
-  { inputs, extractions, accounts, parameters }: BuildInputs,
+  { inputs, extractions, accounts, pairDecisions, parameters }: BuildInputs,
   seeds: readonly Seed[],
 ): Promise<Set<string>> {
   await connection.run(`set variable today = ${quoted(parameters.today)}`);
@@ -107,6 +127,7 @@ export async function createInputs(
   names.add(await createState(connection, 'state_accounts', accounts));
   const instants = extractions.map((row) => ({ ...row, fetched_at: timestamp(row.fetched_at) }));
   names.add(await createState(connection, 'state_extractions', instants));
+  names.add(await createState(connection, 'state_pair_decisions', pairDecisions));
   for (const { name, csv } of seeds) {
     // As text: a merchant code keeps its leading zero.
     await connection.run(

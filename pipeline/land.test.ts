@@ -123,7 +123,7 @@ describe('an object', () => {
     ]);
     const account = {
       external_id: 'x',
-      identity: 'iban:x',
+      identities: ['iban:x'],
       name: 'Ours',
       kind: 'card',
       currency: 'GBP',

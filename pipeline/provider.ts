@@ -40,8 +40,12 @@ export type AccountKind = 'current' | 'savings' | 'card' | 'loan' | 'other';
 
 export interface BankAccount {
   readonly external_id: string;
-  /** What names the account beyond this consent: `iban:…`, `bban:…`, `pan:…` or, as a last resort, `other:…`. */
-  readonly identity: string;
+  /**
+   * What names the account beyond this consent, the surest first: `iban:…`, `bban:…`, `pan:…` or, when there
+   * is none of these, `other:…`.
+   */
+  readonly identities: readonly [string, ...string[]];
+  readonly owner_name?: string;
   readonly name: string;
   readonly kind: AccountKind;
   readonly currency: string;

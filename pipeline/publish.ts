@@ -15,6 +15,7 @@ import { sha256 } from '#core/secret.ts';
 import { listAccounts } from '#core/store/accounts.ts';
 import { type Build, forgetBuild, listBuilds, newestBuild, publishBuild } from '#core/store/builds.ts';
 import { type Extraction, listExtractions } from '#core/store/extractions.ts';
+import { listPairDecisions } from '#core/store/pair-decisions.ts';
 import { findHousehold, type Household } from '#core/store/households.ts';
 import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
 import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
@@ -104,6 +105,7 @@ async function buildAndPublish(
     inputs: inputs.paths,
     extractions: inputs.extractions,
     accounts: await listAccounts(db, household.household_id),
+    pairDecisions: await listPairDecisions(db, household.household_id),
     parameters: {
       today: dayOf(now, household.zone),
       zone: household.zone,

@@ -51,6 +51,7 @@ export async function openDemoMarts({ seed, now }: { seed: string; now: string }
     inputs: fetched.inputs,
     extractions: fetched.extractions,
     accounts: accounts.map((account) => buildAccount(account, institution)),
+    pairDecisions: [],
     parameters: { today, zone: ZONE, baseCurrency: 'GBP' },
     file,
   });
@@ -133,7 +134,13 @@ async function fetchAll(
       const file = path.join(folder, `${extraction_id}.parquet`);
       await writeFile(file, bytes);
       inputs[landing.kind].push(file);
-      extractions.push({ ...extraction, kind: landing.kind });
+      const days = landing.kind === 'transactions' ? window : undefined;
+      extractions.push({
+        ...extraction,
+        kind: landing.kind,
+        window_from: days?.from ?? null,
+        window_to: days?.to ?? null,
+      });
     }
   }
 }

@@ -8,7 +8,7 @@ import { day } from '#core/day.ts';
 import type { Result } from '#core/problem.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
 import { type BuildReport, buildMarts } from '#pipeline/build.ts';
-import type { BuildAccount } from '#pipeline/build-inputs.ts';
+import type { BuildAccount, BuildPairDecision } from '#pipeline/build-inputs.ts';
 import { type ExtractionKind, RAW_COLUMNS } from '#pipeline/raw-columns.ts';
 
 /** Columns of RAW_COLUMNS; what a test does not say gets a plain value. */
@@ -21,12 +21,15 @@ export interface GivenFetch {
   readonly at: string;
   readonly rows: readonly GivenRow[];
   readonly extraction_id?: string;
+  /** Days asked for, as `from..to`; without it the bank was asked for everything. */
+  readonly window?: `${string}..${string}`;
 }
 
 export interface GivenHousehold {
   readonly accounts?: readonly Partial<BuildAccount>[];
   readonly fetches: readonly GivenFetch[];
   readonly today?: string;
+  readonly pairDecisions?: readonly BuildPairDecision[];
   readonly runTests?: boolean;
 }
 
@@ -42,6 +45,8 @@ const ROWS: Record<ExtractionKind, GivenRow> = {
   balances: { status: 'ok', balance_type: 'interimBooked', balance_kind: 'booked', currency: 'GBP' },
   transactions: { status: 'booked', currency: 'GBP', payee: '', description: '' },
 };
+
+const noWindow = { window_from: null, window_to: null };
 
 const givenAccount = (account: Partial<BuildAccount>): BuildAccount => ({
   account_id: 'main',
@@ -96,13 +101,13 @@ export async function givenMarts(household: GivenHousehold): Promise<GivenMarts>
   const file = path.join(folder, 'marts.duckdb');
   const result = await buildMarts({
     inputs: await writeParquet(folder, fetches),
-    extractions: fetches.map(({ extraction_id, account_id = 'main', kind = 'transactions', at }) => ({
-      extraction_id,
-      account_id,
-      kind,
-      fetched_at: new Date(at),
-    })),
+    extractions: fetches.map(({ extraction_id, account_id = 'main', kind = 'transactions', at, window }) => {
+      const [from = '2000-01-01', to = at.slice(0, 10)] = window?.split('..') ?? [];
+      const days = kind === 'transactions' ? { window_from: from, window_to: to } : noWindow;
+      return { extraction_id, account_id, kind, fetched_at: new Date(at), ...days };
+    }),
     accounts: (household.accounts ?? [{}]).map(givenAccount),
+    pairDecisions: household.pairDecisions ?? [],
     parameters: { today: day(household.today ?? '2026-03-31'), zone: 'Europe/London', baseCurrency: 'GBP' },
     file,
     runTests: household.runTests ?? false,

@@ -113,18 +113,18 @@ describe('a connection', () => {
 describe('a renewed consent', () => {
   test('replaces the older one when all of its accounts moved over', async () => {
     const old = await newLinked(database.db, homeId);
-    const one = await newAccount(database.db, old, { identity_hash: 'one', external_id: 'a' });
-    await newAccount(database.db, old, { identity_hash: 'two', external_id: 'b' });
+    const one = await newAccount(database.db, old, { identity_hashes: ['one'], external_id: 'a' });
+    await newAccount(database.db, old, { identity_hashes: ['two'], external_id: 'b' });
     const renewed = await newLinked(database.db, homeId);
     const same = await newAccount(database.db, renewed, {
-      identity_hash: 'one',
+      identity_hashes: ['one'],
       external_id: 'a2',
       name: 'Renamed',
     });
     expect(same).toMatchObject({ account_id: one.account_id, external_id: 'a2', name: 'Renamed' });
     await replaceOlder(database.db, renewed);
     expect((await findConnection(database.db, old.connection_id))?.status).toBe('linked');
-    await newAccount(database.db, renewed, { identity_hash: 'two', external_id: 'b2' });
+    await newAccount(database.db, renewed, { identity_hashes: ['two'], external_id: 'b2' });
     await replaceOlder(database.db, renewed);
     expect((await findConnection(database.db, old.connection_id))?.status).toBe('replaced');
     expect((await findConnection(database.db, renewed.connection_id))?.status).toBe('linked');
@@ -146,11 +146,11 @@ describe('a renewed consent', () => {
 
   test('takes no account from another household that has the same one', async () => {
     const ours = await newAccount(database.db, await newLinked(database.db, homeId), {
-      identity_hash: 'joint',
+      identity_hashes: ['joint'],
     });
     const other = (await newHousehold(database.db)).household_id;
     const theirs = await newAccount(database.db, await newLinked(database.db, other), {
-      identity_hash: 'joint',
+      identity_hashes: ['joint'],
     });
     expect(theirs.account_id).not.toBe(ours.account_id);
     expect((await listAccounts(database.db, homeId)).map((one) => one.account_id)).toEqual([ours.account_id]);
@@ -159,7 +159,7 @@ describe('a renewed consent', () => {
   test('of twenty that bring the same account at once all know one', async () => {
     const connection = await newLinked(database.db, homeId);
     const made = await twenty(() =>
-      newAccount(database.db, connection, { identity_hash: 'x', external_id: 'x' }),
+      newAccount(database.db, connection, { identity_hashes: ['x'], external_id: 'x' }),
     );
     expect(new Set(made.map((one) => one.account_id)).size).toBe(1);
   });

@@ -1,7 +1,20 @@
 import { id, instant } from '../columns.ts';
-import { check, date, index, integer, jsonb, pgTable, sql, text, unique, uuid } from '../orm.ts';
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  sql,
+  text,
+  unique,
+  uuid,
+} from '../orm.ts';
 import { accounts, connections } from './connections.ts';
-import { households } from './households.ts';
+import { households, members } from './households.ts';
 
 /** One job that did something worth remembering: a sync of a connection, a build of the marts. */
 export const runs = pgTable(
@@ -63,6 +76,53 @@ export const extractions = pgTable(
     index('extractions_household').on(table.household_id, table.kind),
     check('extractions_kind', sql`${table.kind} in ('accounts', 'balances', 'transactions')`),
   ],
+);
+
+/** One run of a background task of the program itself, such as giving up links that nobody used. */
+export const task_runs = pgTable(
+  'task_runs',
+  {
+    task_run_id: id(),
+    task: text().notNull(),
+    started_at: instant().notNull(),
+    finished_at: instant(),
+    status: text().notNull(),
+    /** 1 for the first try of its turn; a failed one is tried again. */
+    attempt: integer().notNull(),
+    /** What it did, in words for people. */
+    summary: text(),
+    problem_code: text(),
+    problem_message: text(),
+    /** When it runs next: its next turn, or the retry. */
+    next_at: instant(),
+  },
+  (table) => [
+    index('task_runs_task').on(table.task, table.started_at),
+    check('task_runs_status', sql`${table.status} in ('running', 'done', 'failed', 'abandoned')`),
+  ],
+);
+
+/**
+ * What a person said of two rows that may be one payment. Rows are named by their keys in staging, which are a
+ * function of what the bank sent, so a decision outlives every rebuild.
+ */
+export const pair_decisions = pgTable(
+  'pair_decisions',
+  {
+    household_id: uuid()
+      .notNull()
+      .references(() => households.household_id, { onDelete: 'cascade' }),
+    account_id: uuid()
+      .notNull()
+      .references(() => accounts.account_id, { onDelete: 'cascade' }),
+    /** The row that was seen first. */
+    earlier_key: text().notNull(),
+    later_key: text().notNull(),
+    is_same: boolean().notNull(),
+    member_id: uuid().references(() => members.member_id, { onDelete: 'set null' }),
+    decided_at: instant().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.household_id, table.earlier_key, table.later_key] })],
 );
 
 /** One built set of marts; the published one is the household's newest row with `published_at`. */

@@ -60,7 +60,7 @@ describe('account', () => {
       {
         row: {
           external_id: 'acc-1',
-          identity: 'iban:GB00TEST00000012345678',
+          identities: expect.arrayContaining(['iban:GB00TEST00000012345678']),
           name: 'Everyday',
           kind: 'current',
           currency: 'GBP',
@@ -79,7 +79,10 @@ describe('account', () => {
       'GET accounts/acc-1/balances/': { body: EURO },
     });
     expect(unwrap(await provider.account('acc-1')).rows).toMatchObject([
-      { row: { identity: 'iban:GB00TEST00000012345678', currency: 'EUR' }, raw: { details: null } },
+      {
+        row: { identities: expect.arrayContaining(['iban:GB00TEST00000012345678']), currency: 'EUR' },
+        raw: { details: null },
+      },
     ]);
   });
 

@@ -100,7 +100,7 @@ async function account(client: Client, path: string, zone: string): Promise<Resu
   const currency = namedCurrency(known) ?? (await currencyOfBalances(client, path, zone)) ?? 'GBP';
   const row = normaliseAccount(metadata.value.body, known, currency);
   // Tomorrow the details may name it; the provider's own number would not be found again after a renewal.
-  if (!details.ok && details.problem.code === 'bank.rate_limited' && row.identity.startsWith('other:'))
+  if (!details.ok && details.problem.code === 'bank.rate_limited' && row.identities[0].startsWith('other:'))
     return details;
   const raw = { metadata: metadata.value.raw, details: details.ok ? details.value.raw : null };
   return fetched([{ row, raw }], details.ok ? details.value.quota : undefined);

@@ -23,7 +23,7 @@ describe('the identity', () => {
     [{ resourceId: 'ACC-7' }, {}, 'other:BANK_X:ACC-7'],
     [undefined, {}, `other:BANK_X:${ID}`],
   ])('of %j with %j is %s', (details, metadata, identity) => {
-    expect(account(details, metadata).identity).toBe(identity);
+    expect(account(details, metadata).identities[0]).toBe(identity);
   });
 });
 

@@ -68,24 +68,22 @@ export function normaliseAccount(
   );
   const isMasked = iban === undefined && bban === undefined && pan !== undefined;
   const kind = kindOf(details?.cashAccountType, `${name ?? ''} ${details?.product ?? ''}`, isMasked);
-  const identity =
-    iban !== undefined
-      ? `iban:${iban}`
-      : bban !== undefined
-        ? // Without the sort code a number is the bank's own.
-          `bban:${/^\d{14}$/.test(bban) ? bban : `${institution}:${bban}`}`
-        : pan !== undefined
-          ? `pan:${institution}:${currency}:${pan}`
-          : `other:${institution}:${details?.resourceId ?? metadata.id}`;
+  const [surest, ...others] = [
+    ...(iban === undefined ? [] : [`iban:${iban}`]),
+    // Without the sort code a number is the bank's own.
+    ...(bban === undefined ? [] : [`bban:${/^\d{14}$/.test(bban) ? bban : `${institution}:${bban}`}`]),
+    ...(pan === undefined ? [] : [`pan:${institution}:${currency}:${pan}`]),
+  ];
   const ending = /([0-9A-Z]{2,4})$/.exec(
     (kind === 'card' ? (pan ?? bban ?? iban) : (bban ?? iban ?? pan)) ?? '',
   );
   return {
     external_id: metadata.id,
-    identity,
+    identities: [surest ?? `other:${institution}:${details?.resourceId ?? metadata.id}`, ...others],
     name: name ?? (kind === 'card' ? 'Card' : 'Account'),
     kind,
     currency,
+    ...(owner === undefined ? {} : { owner_name: owner }),
     ...(ending?.[1] === undefined ? {} : { number_ending: ending[1] }),
   };
 }

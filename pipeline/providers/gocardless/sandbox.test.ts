@@ -74,7 +74,7 @@ describe('a link', () => {
 describe('the data', () => {
   test('of every account is understood to the last row', async () => {
     const { provider, accounts, institution, window } = await linkSandbox();
-    expect(new Set(accounts.map(({ identity }) => identity)).size).toBe(accounts.length);
+    expect(new Set(accounts.map(({ identities }) => identities[0])).size).toBe(accounts.length);
     for (const account of accounts) {
       const balances = understood(unwrap(await provider.balances(account)).rows);
       expect(balances.filter(({ kind }) => kind === 'booked')).toHaveLength(1);
