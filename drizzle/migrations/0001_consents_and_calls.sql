@@ -50,6 +50,7 @@ ALTER TABLE "connections" ADD COLUMN "agreement_id" text;--> statement-breakpoin
 ALTER TABLE "connections" ADD COLUMN "access_days" integer;--> statement-breakpoint
 ALTER TABLE "connections" ADD COLUMN "is_reconfirmable" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "connections" ADD COLUMN "reconfirm_by" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "connections" ADD COLUMN "chat_message_id" integer;--> statement-breakpoint
 ALTER TABLE "account_identities" ADD CONSTRAINT "account_identities_household_id_households_household_id_fk" FOREIGN KEY ("household_id") REFERENCES "public"."households"("household_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "account_identities" ADD CONSTRAINT "account_identities_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bank_calls" ADD CONSTRAINT "bank_calls_account_id_accounts_account_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."accounts"("account_id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -38,6 +38,8 @@ export const connections = pgTable(
     is_reconfirmable: boolean().notNull().default(false),
     /** Until when the consent has to be confirmed; null where it only runs out. */
     reconfirm_by: instant(),
+    /** The message in the chat that tells how the consent stands; it is edited as that changes. */
+    chat_message_id: integer(),
     last_success_at: instant(),
     /** When a sync was last asked for: what was landed before that does not answer it. */
     requested_at: instant(),
