@@ -22,7 +22,14 @@ latest_rows as (
 ),
 
 first_seen as (
-  select payment_key, min(fetched_at) as first_seen_at from every_row group by payment_key
+  select
+    payment_key,
+    min(fetched_at) as first_seen_at,
+    -- A balance holds a payment from when it is booked, however long it was pending.
+    min(fetched_at) filter (where not is_pending) as first_booked_at,
+    max(fetched_at) as last_shown_at
+  from every_row
+  group by payment_key
 ),
 
 alive as (
@@ -52,7 +59,10 @@ select
   alive.foreign_currency,
   alive.counterparty_account,
   alive.bank_id,
-  least(seen_booked.first_seen_at, seen_pending.first_seen_at) as first_seen_at
+  least(seen_booked.first_seen_at, seen_pending.first_seen_at) as first_seen_at,
+  seen_booked.first_booked_at,
+  seen_booked.last_shown_at,
+  alive.payment_key
 from alive
 join first_seen as seen_booked using (payment_key)
 left join bookings on bookings.booked_key = alive.payment_key
