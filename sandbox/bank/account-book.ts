@@ -32,6 +32,10 @@ export interface AccountBook {
   balances(now: Date): { booked: bigint; available: bigint };
   /** Booked at the end of the day, as far as it is known now. */
   balanceOn(on: Day, now: Date): bigint;
+  /** Of a bank that serves less than the consent allows; booked rows before this day are left out. */
+  earliestServed?(now: Date): Day | undefined;
+  /** The bank's answers have no list of pending rows at all. */
+  readonly isWithoutPending?: boolean;
 }
 
 interface Given {

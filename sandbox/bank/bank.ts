@@ -19,6 +19,7 @@ import { createPortfolio } from './portfolio.ts';
 import { createRateLimits } from './rate-limits.ts';
 import { openRegister } from './register.ts';
 import { createRequisitions } from './requisitions.ts';
+import { createScriptedAccounts, type ScriptedAccounts } from './scripted/scripted-accounts.ts';
 import { createScripts } from './scripts.ts';
 import { createTokens, type Secrets } from './tokens.ts';
 
@@ -44,6 +45,8 @@ export interface Bank {
   readonly app: Hono;
   readonly control: Control;
   readonly ledger: Ledger;
+  /** Accounts that play a script instead of the household's life; forgotten with the process. */
+  readonly scripted: ScriptedAccounts;
 }
 
 const HISTORY_MONTHS = 26;
@@ -56,10 +59,12 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   const institutions = createInstitutions();
   const added = () => register.added;
   const { firstDay, tokenSecret } = register;
-  const portfolio = createPortfolio({ seed, firstDay, zone, institutions: institutions.all, added });
+  const scripted = createScriptedAccounts({ clock, seed });
+  const known = { institutions: institutions.all, added, scripted };
+  const portfolio = createPortfolio({ seed, firstDay, zone, ...known });
   const states: AccountStates = { progress: new Map(), faults: new Map(), lastAccessed: new Map() };
   const limits = createRateLimits({ clock, dailyLimit: options.dailyLimit ?? 4 });
-  const scripts = createScripts();
+  const scripts = createScripts((call) => scripted.faultFor(call));
   const log = createCallLog(clock);
   const tokens = createTokens({ clock, signingKey: tokenSecret, secrets });
   const agreements = createAgreements({ clock, register, institutions });
@@ -87,5 +92,5 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   app.route('/', createApi({ ...speech, log, publicUrl }));
   app.route('/', createConsent({ clock, register, requisitions, institutions, portfolio, states }));
   app.route('/', createControlsPage({ clock, control, portfolio, publicUrl }));
-  return { app, control, ledger: createLedger({ clock, portfolio }) };
+  return { app, control, ledger: createLedger({ clock, portfolio }), scripted };
 }

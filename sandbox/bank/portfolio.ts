@@ -5,6 +5,7 @@ import { quietAccount } from './household/quiet-account.ts';
 import type { Institution } from './institution.ts';
 import { HOME_BANK, householdProfiles, quietProfile } from './profiles.ts';
 import type { AddedRow } from './register.ts';
+import type { ScriptedAccounts } from './scripted/scripted-accounts.ts';
 
 /** Every account there is, at whichever bank; made when first asked for. */
 export interface Portfolio {
@@ -19,9 +20,11 @@ interface Given {
   readonly zone: string;
   readonly institutions: readonly Institution[];
   readonly added: () => readonly AddedRow[];
+  readonly scripted: ScriptedAccounts;
 }
 
-export function createPortfolio({ seed, firstDay, zone, institutions, added }: Given): Portfolio {
+export function createPortfolio(given: Given): Portfolio {
+  const { seed, firstDay, zone, institutions, added, scripted } = given;
   const life = createLife({ seed, firstDay, zone });
   const household = householdProfiles(seed).map((profile) =>
     createAccountBook({ profile, movements: (last) => life.until(last), added, seed, zone }),
@@ -50,8 +53,11 @@ export function createPortfolio({ seed, firstDay, zone, institutions, added }: G
 
   return {
     household,
-    at: (institution) => (institution.id === HOME_BANK ? household : [quietAt(institution)]),
+    at: (institution) =>
+      scripted.at(institution.id) ?? (institution.id === HOME_BANK ? household : [quietAt(institution)]),
     find(accountId) {
+      const written = scripted.find(accountId);
+      if (written !== undefined) return written;
       const own = household.find((book) => book.profile.id === accountId);
       if (own !== undefined) return own;
       const holder = holders.get(accountId);

@@ -87,6 +87,43 @@ export function householdProfiles(seed: string): readonly AccountProfile[] {
   ];
 }
 
+export interface ScriptedProfile {
+  readonly institution_id: string;
+  /** Counts the institution's scripted accounts. */
+  readonly number: number;
+  /** Counts the ids it has had; everything else stays the same. */
+  readonly edition: number;
+  readonly name: string;
+  readonly kind: 'current' | 'savings' | 'card';
+  readonly currency: string;
+  readonly opening: bigint;
+}
+
+const CASH_TYPES = { current: 'CACC', savings: 'SVGS', card: 'CARD' } as const;
+
+/** An account whose movements somebody wrote down; a card has no IBAN. */
+export function scriptedProfile(seed: string, given: ScriptedProfile): AccountProfile {
+  const { institution_id, number, edition, name, kind, currency, opening } = given;
+  const own = (10_000_000 + number).toString();
+  const isCard = kind === 'card';
+  const bank = institution_id.split('_').at(-1)?.slice(0, 4) ?? 'DEMO';
+  return {
+    // Written by its script and not by the household's kinds of account.
+    key: 'quiet',
+    id: uuidFor(seed, institution_id, 'scripted', `${number}`, `${edition}`),
+    institution_id,
+    currency,
+    name,
+    product: name,
+    owner: 'R HARTLEY',
+    cash_account_type: CASH_TYPES[kind],
+    iban: isCard ? undefined : iban(bank, '400000', own),
+    masked_pan: isCard ? `5300XXXX${own}` : undefined,
+    credit_limit: isCard ? 600_000n : undefined,
+    opening,
+  };
+}
+
 /** Any other institution holds one quiet account. */
 export function quietProfile(seed: string, institution: { id: string; name: string }): AccountProfile {
   const number = Number.parseInt(uuidFor(seed, institution.id).slice(0, 6), 16);

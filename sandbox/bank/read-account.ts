@@ -96,15 +96,17 @@ function transactions(shared: SharedAccount, reading: Reading): Answer {
   const window = windowOf(reading.query, today);
   if ('status' in window) return window;
   const first = earliest(shared, today, reading);
+  const served = shared.book.earliestServed?.(now) ?? first;
   const { booked, pending } = shared.book.rows(now);
   const isWanted = (on: Day): boolean =>
     on >= first &&
+    on >= served &&
     (window.from === undefined || on >= window.from) &&
     (window.to === undefined || on <= window.to);
   return reply(200, {
     transactions: {
       booked: booked.filter((row) => isWanted(row.on)).map((row) => row.transaction),
-      pending: pending.map((row) => row.transaction),
+      ...(shared.book.isWithoutPending === true ? {} : { pending: pending.map((row) => row.transaction) }),
     },
     last_updated: apiInstant(now),
   });

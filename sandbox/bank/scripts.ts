@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the next calls answer instead; with neither status, body nor text the true answer is given. */
-interface ScriptedResponse {
+export interface ScriptedResponse {
   readonly status?: number;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -24,7 +24,8 @@ export interface Scripts {
   run(call: string, trueAnswer: () => Promise<Response>): Promise<Response>;
 }
 
-export function createScripts(): Scripts {
+/** `played` is asked for a call that nobody has scripted by hand. */
+export function createScripts(played: (call: string) => ScriptedResponse | undefined): Scripts {
   let waiting: { match: string | RegExp; response: ScriptedResponse; left: number }[] = [];
 
   return {
@@ -38,10 +39,10 @@ export function createScripts(): Scripts {
       const script = waiting.find(({ match }) =>
         typeof match === 'string' ? call.includes(match) : call.search(match) >= 0,
       );
-      if (script === undefined) return trueAnswer();
-      script.left -= 1;
-      if (script.left <= 0) waiting = waiting.filter((one) => one !== script);
-      const { response } = script;
+      const response = script === undefined ? played(call) : script.response;
+      if (script !== undefined) script.left -= 1;
+      waiting = waiting.filter((one) => one.left > 0);
+      if (response === undefined) return trueAnswer();
       if (response.delayMs !== undefined) await sleep(response.delayMs);
       const isMade = 'status' in response || 'body' in response || 'text' in response;
       const answer = isMade ? make(response) : await trueAnswer();
