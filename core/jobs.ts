@@ -13,6 +13,8 @@ export const jobs = {
   build: z.object({ household_id: z.uuid(), trigger: z.string() }),
   /** Look whether a person who never came back has consented all the same. */
   poll: z.object({ connection_id: z.uuid() }),
+  /** Run a background task; the first try of its turn has the attempt 1. */
+  task: z.object({ task: z.string(), attempt: z.int().min(1) }),
 } as const;
 
 export type JobName = keyof typeof jobs;

@@ -44,6 +44,8 @@ const POLICIES: Record<JobName, 'exclusive' | 'stately'> = {
   // A build that is asked for while another runs must still run: it will see more.
   build: 'stately',
   poll: 'stately',
+  // The next try is asked for by the one in hand.
+  task: 'stately',
 };
 
 const interruptedSchema = z.object({

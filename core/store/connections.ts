@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
-import { and, eq, inArray, ne, notInArray, sql } from '#drizzle/orm.ts';
+import { and, eq, inArray, lt, ne, notInArray, sql } from '#drizzle/orm.ts';
 import { accounts, connections } from '#drizzle/schema/index.ts';
 
 export type Connection = typeof connections.$inferSelect;
@@ -56,6 +56,14 @@ export function listLinked(db: Db, householdId?: string): Promise<Connection[]> 
     .from(connections)
     .where(householdId === undefined ? isLinked : and(isLinked, eq(connections.household_id, householdId)))
     .orderBy(connections.created_at);
+}
+
+/** Consents that still wait for their person although their time was over before the instant. */
+export function listUnused(db: Db, before: Date): Promise<Connection[]> {
+  return db
+    .select()
+    .from(connections)
+    .where(and(eq(connections.status, 'waiting'), lt(connections.link_expires_at, before)));
 }
 
 /** What `/status` shows: everything that was ever linked and is not replaced or removed. */
