@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { rememberAccount } from '#core/store/accounts.ts';
 import { type Connection, noteOutcome } from '#core/store/connections.ts';
 import type { MemberAtHome } from '#core/store/members.ts';
 import { noteQuota } from '#core/store/quotas.ts';
 import { finishRun, type Run, startRun, takeRuns } from '#core/store/runs.ts';
 import type { AccountOutcome } from '#core/sync-outcome.ts';
 import { ALEX, type BotWorld, openBotWorld } from '#test/bot-world.ts';
+import { newAccount } from '#test/household-for-test.ts';
 import { followSync } from './follow-sync.ts';
 import { toPlain } from './say.ts';
 
@@ -122,16 +122,10 @@ test('/sync asks for a sync and edits its one message, while the chat goes on', 
 
 test('/status names runs, failures, limits and how long the consent lasts', async () => {
   const { db, sql } = world.database;
-  const { connection_id, household_id } = connection;
+  const { connection_id } = connection;
   await buildRun(await syncRun('failed', [account()]));
-  const seen = { household_id, connection_id, provider: 'gocardless', external_id: 'x' };
-  const words = { institution_name: 'Demo Bank', name: 'Everyday', kind: 'current', currency: 'GBP' };
   const now = world.clock.now();
-  const { account_id } = await rememberAccount(
-    db,
-    { ...seen, ...words, identity_hashes: ['x'], number_ending: '1234', owner_name: null },
-    now,
-  );
+  const { account_id } = await newAccount(db, connection);
   const renews_at = new Date('2026-11-24T14:10:00Z');
   await noteQuota(db, {
     account_id,

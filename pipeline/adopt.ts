@@ -5,9 +5,10 @@ import type { Db } from '#core/db.ts';
 import type { Lake } from '#core/lake.ts';
 import { fail, ok, type Result } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
-import { type Account, rememberAccount } from '#core/store/accounts.ts';
+import type { Account } from '#core/store/accounts.ts';
 import { type Connection, replaceOlder } from '#core/store/connections.ts';
 import { recordExtraction } from '#core/store/extractions.ts';
+import { rememberAccounts, type SeenAccount } from '#core/store/known-accounts.ts';
 import { finishRun, startRun } from '#core/store/runs.ts';
 import type { Lander } from './land.ts';
 import type { BankAccount, Fetched, Landed, Provider } from './provider.ts';
@@ -43,6 +44,9 @@ export async function fetchAccounts(
   return ok(accounts);
 }
 
+/** `is_new` says that no earlier consent has shown it. */
+export type AdoptedAccount = Account & { readonly is_new: boolean };
+
 class AlreadySettledError extends Error {
   override name = 'AlreadySettledError';
 }
@@ -54,7 +58,7 @@ class AlreadySettledError extends Error {
 export async function adoptAccounts(
   dependencies: { db: Db; lake: Lake; lander: Lander; clock: Clock },
   link: { provider: Provider; connection: Connection; fetched: readonly FetchedAccount[]; now: Date },
-  settle: (tx: Db, accounts: readonly Account[]) => Promise<boolean>,
+  settle: (tx: Db, accounts: readonly AdoptedAccount[]) => Promise<boolean>,
 ): Promise<void> {
   const { db, lake, lander, clock } = dependencies;
   const { connection, provider, now } = link;
@@ -67,11 +71,11 @@ export async function adoptAccounts(
         trigger: 'link',
         now,
       });
-      const accounts: Account[] = [];
-      for (const { account, landed } of link.fetched) {
-        const known = await rememberAccount(tx, seenAccount(connection, account), now);
+      const seen = link.fetched.map(({ account }) => seenAccount(connection, account));
+      const accounts = await rememberAccounts(tx, seen, now);
+      for (const [at, known] of accounts.entries()) {
         const object = await lander.land(
-          { kind: 'accounts', rows: landed.rows },
+          { kind: 'accounts', rows: link.fetched[at]?.landed.rows ?? [] },
           {
             extraction_id: randomUUID(),
             household_id: connection.household_id,
@@ -97,7 +101,6 @@ export async function adoptAccounts(
           fetched_at: now,
           set_aside_count: object.set_aside_count,
         });
-        accounts.push(known);
       }
       if (!(await settle(tx, accounts))) throw new AlreadySettledError();
       await replaceOlder(tx, connection);
@@ -109,13 +112,23 @@ export async function adoptAccounts(
   }
 }
 
-function seenAccount(connection: Connection, account: BankAccount) {
+/** The number itself stays in the raw lake; the database only needs to recognise it. */
+function hashesOf({ institution_id }: Connection, { identities, currency }: BankAccount): string[] {
+  const kept = identities.map((identity) => {
+    const kind = identity.slice(0, identity.indexOf(':'));
+    // One number may stand for several pockets, each with a currency of its own.
+    return `${kind}:${sha256(`${institution_id}/${identity}/${currency}`)}`;
+  });
+  // As it was written before kinds and currencies were kept beside it.
+  return [...kept, ...identities.map((identity) => sha256(`${institution_id}/${identity}`))];
+}
+
+function seenAccount(connection: Connection, account: BankAccount): SeenAccount {
   return {
     household_id: connection.household_id,
     connection_id: connection.connection_id,
     provider: connection.provider,
-    // The number itself stays in the raw lake; the database only needs to recognise it.
-    identity_hashes: account.identities.map((identity) => sha256(`${connection.institution_id}/${identity}`)),
+    identity_hashes: hashesOf(connection, account),
     external_id: account.external_id,
     institution_name: connection.institution_name,
     name: account.name,

@@ -1,9 +1,10 @@
 /** A household with what most rows hang on: a member, a linked connection and an account. */
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
-import { type Account, rememberAccount, type SeenAccount } from '#core/store/accounts.ts';
+import type { Account } from '#core/store/accounts.ts';
 import { type Connection, createConnection, moveConnection } from '#core/store/connections.ts';
 import { createHousehold, type Household } from '#core/store/households.ts';
+import { rememberAccounts, type SeenAccount } from '#core/store/known-accounts.ts';
 import { addMember, type Member } from '#core/store/members.ts';
 import { type Run, startRun } from '#core/store/runs.ts';
 
@@ -50,29 +51,30 @@ export async function newLinked(db: Db, householdId: string): Promise<Connection
   return { ...connection, status: 'linked', linked_at: NOW };
 }
 
-export const newAccount = (
+export async function newAccount(
   db: Db,
   connection: Connection,
   more: Partial<SeenAccount> = {},
-): Promise<Account> =>
-  rememberAccount(
-    db,
-    {
-      household_id: connection.household_id,
-      connection_id: connection.connection_id,
-      provider: connection.provider,
-      identity_hashes: [randomUUID()],
-      external_id: randomUUID(),
-      institution_name: connection.institution_name,
-      name: 'Current account',
-      kind: 'current',
-      currency: 'GBP',
-      number_ending: '1234',
-      owner_name: null,
-      ...more,
-    },
-    NOW,
-  );
+): Promise<Account> {
+  const seen: SeenAccount = {
+    household_id: connection.household_id,
+    connection_id: connection.connection_id,
+    provider: connection.provider,
+    identity_hashes: [randomUUID()],
+    external_id: randomUUID(),
+    institution_name: connection.institution_name,
+    name: 'Current account',
+    kind: 'current',
+    currency: 'GBP',
+    number_ending: '1234',
+    owner_name: null,
+    ...more,
+  };
+  const [account] = await rememberAccounts(db, [seen], NOW);
+  if (account === undefined) throw new Error('the account was not returned');
+  const { is_new: _isNew, ...row } = account;
+  return row;
+}
 
 export const newRun = (db: Db, connection: Connection): Promise<Run> =>
   startRun(db, {

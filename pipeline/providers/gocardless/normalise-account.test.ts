@@ -19,11 +19,27 @@ describe('the identity', () => {
     [{ bban: '12345678' }, {}, 'bban:BANK_X:12345678'],
     [{ maskedPan: 'XXXX-XXXX-1234', currency: 'EUR' }, {}, 'pan:BANK_X:EUR:1234'],
     [{}, { iban: '**1234' }, 'pan:BANK_X:GBP:1234'],
-    [{ maskedPan: '****' }, {}, 'pan:BANK_X:GBP:****'],
-    [{ resourceId: 'ACC-7' }, {}, 'other:BANK_X:ACC-7'],
-    [undefined, {}, `other:BANK_X:${ID}`],
+    [{ maskedPan: '****' }, {}, `other:BANK_X:${ID}:current`],
+    [{ resourceId: 'ACC-7', name: 'Pot' }, {}, 'other:BANK_X:ACC-7:Pot'],
+    [undefined, {}, `other:BANK_X:${ID}:current`],
   ])('of %j with %j is %s', (details, metadata, identity) => {
     expect(account(details, metadata).identities[0]).toBe(identity);
+  });
+});
+
+describe('the number of a British account', () => {
+  test.each([
+    [{ iban: 'GB00TEST00000012345678' }, {}],
+    [{ scan: '00-00-00 12345678' }, {}],
+    [{ bban: 'TEST00000012345678' }, {}],
+    [{ bban: '12345678' }, { iban: 'GB00TEST00000012345678' }],
+    [undefined, { bban: '00000012345678' }],
+  ])('is the same in %j with %j', (details, metadata) => {
+    expect(account(details, metadata).identities).toContain('bban:00000012345678');
+  });
+
+  test('is not made out of an IBAN from elsewhere', () => {
+    expect(account({ iban: 'DE00500105175407324931' }).identities).toEqual(['iban:DE00500105175407324931']);
   });
 });
 

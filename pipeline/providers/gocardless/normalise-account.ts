@@ -22,15 +22,23 @@ const compact = (text: string | undefined): string | undefined =>
   text?.replace(/[\s-]/g, '').toUpperCase() || undefined;
 
 /** The mask is drawn differently from field to field (`**1234`, `XXXX-1234`): what is open of it counts. */
-const unmasked = (pan: string | undefined): string | undefined => /\d{2,}$/.exec(pan ?? '')?.[0] ?? pan;
+const unmasked = (pan: string | undefined): string | undefined => /\d{2,}$/.exec(pan ?? '')?.[0];
+
+/** Sort code and account number, which a British IBAN ends with and a BBAN may put the bank's letters before. */
+const sortAndNumber = (text: string | undefined): string | undefined =>
+  /^(?:(?:GB\d{2})?[A-Z]{4})?(\d{14})$/.exec(text ?? '')?.[1];
 
 /** The numbers the account is known by. Where an IBAN belongs, cards have a masked card number. */
 function numbersOf(metadata: WireMetadata, details: WireDetails | undefined) {
   const ibans = [compact(details?.iban), compact(metadata.iban)].filter((text) => text !== undefined);
+  const iban = ibans.find((text) => IBAN.test(text));
+  const locals = [compact(details?.scan), compact(details?.bban), compact(metadata.bban)];
+  const whole = locals.map(sortAndNumber).find((text) => text !== undefined);
   return {
-    iban: ibans.find((text) => IBAN.test(text)),
-    // Six digits of the sort code and eight of the account: the same number in either field.
-    bban: compact(details?.scan) ?? compact(details?.bban) ?? compact(metadata.bban),
+    iban,
+    // Six digits of the sort code and eight of the account: the same number in whichever field. Without the
+    // sort code a number is the bank's own.
+    bban: whole ?? sortAndNumber(iban) ?? (iban === undefined ? locals.find(Boolean) : undefined),
     pan: unmasked(compact(details?.maskedPan) ?? ibans.find((text) => !IBAN.test(text))),
   };
 }
@@ -70,16 +78,17 @@ export function normaliseAccount(
   const kind = kindOf(details?.cashAccountType, `${name ?? ''} ${details?.product ?? ''}`, isMasked);
   const [surest, ...others] = [
     ...(iban === undefined ? [] : [`iban:${iban}`]),
-    // Without the sort code a number is the bank's own.
     ...(bban === undefined ? [] : [`bban:${/^\d{14}$/.test(bban) ? bban : `${institution}:${bban}`}`]),
     ...(pan === undefined ? [] : [`pan:${institution}:${currency}:${pan}`]),
   ];
+  // An id alone proves nothing beyond its consent.
+  const other = `other:${institution}:${details?.resourceId ?? metadata.id}:${name ?? kind}`;
   const ending = /([0-9A-Z]{2,4})$/.exec(
     (kind === 'card' ? (pan ?? bban ?? iban) : (bban ?? iban ?? pan)) ?? '',
   );
   return {
     external_id: metadata.id,
-    identities: [surest ?? `other:${institution}:${details?.resourceId ?? metadata.id}`, ...others],
+    identities: [surest ?? other, ...others],
     name: name ?? (kind === 'card' ? 'Card' : 'Account'),
     kind,
     currency,
