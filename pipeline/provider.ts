@@ -4,7 +4,8 @@
  */
 import type { Day, DayRange } from '#core/day.ts';
 import type { Money } from '#core/money.ts';
-import type { Result } from '#core/problem.ts';
+import type { Problem, Result } from '#core/problem.ts';
+import type { CallOutcome } from '#core/store/bank-calls.ts';
 
 export interface Institution {
   readonly institution_id: string;
@@ -100,6 +101,22 @@ export interface Fetched<Row> {
   readonly quota?: Quota;
 }
 
+/** The answer to a call that is counted; a failure says what it has cost, and what the provider says is left. */
+export type Asked<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly problem: Problem;
+      /** `other_failure` when absent: it has cost nothing. */
+      readonly outcome?: CallOutcome;
+      readonly quota?: Quota;
+      /** The request never left this machine. */
+      readonly isUnsent?: boolean;
+    };
+
+/** How an account stands at the provider, which costs nothing to ask. */
+export type AccountState = 'ready' | 'processing' | 'error' | 'expired' | 'suspended';
+
 export interface Provider {
   readonly key: string;
   readonly name: string;
@@ -107,14 +124,16 @@ export interface Provider {
   startLink(request: LinkRequest): Promise<Result<LinkStarted>>;
   linkState(consentId: string): Promise<Result<LinkState>>;
   account(externalId: string): Promise<Result<Fetched<BankAccount>>>;
+  /** Never counts, so it may be asked when nothing else may. */
+  accountState(externalId: string): Promise<Result<AccountState>>;
   /** `kind` decides which of several balances is the booked one: a card's “available” is credit left. */
   balances(account: {
     external_id: string;
     kind: AccountKind;
     currency: string;
-  }): Promise<Result<Fetched<BankBalance>>>;
+  }): Promise<Asked<Fetched<BankBalance>>>;
   transactions(
     account: { external_id: string; kind: AccountKind; institution_id: string; owner_name?: string },
     window: DayRange,
-  ): Promise<Result<Fetched<BankTransaction>>>;
+  ): Promise<Asked<Fetched<BankTransaction>>>;
 }

@@ -39,7 +39,7 @@ beforeAll(async () => {
     folder: path.join(folder, 'world'),
     zone: 'Europe/London',
   });
-  world.bank.control.setDailyLimit(1_000_000);
+  world.bank.control.setDailyLimit(1000);
   settings = {
     DATA_DIR: path.join(folder, 'data'),
     PORT: String(port),

@@ -14,6 +14,8 @@ export function createProviders(options: {
   clock: Clock;
   log: Log;
   fetch?: typeof fetch;
+  /** Between two tries of one request; real time when absent. */
+  pause?: (milliseconds: number) => Promise<unknown>;
 }): readonly Provider[] {
   const { config, ...rest } = options;
   const providers: Provider[] = [];

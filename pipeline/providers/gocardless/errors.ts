@@ -117,6 +117,13 @@ const INVALID_TOKEN = /invalid token|token is invalid|credentials were not provi
 export const isTokenRefused = (status: number, body: ErrorBody): boolean =>
   status === 401 && body.type === '' && INVALID_TOKEN.test(everything(body));
 
+const BANK_TYPES =
+  /^(UnknownRequest|AccessExpired|AccountInactive|RateLimit|Service|Connection)Error$|^Account(Access|Resource)/;
+
+/** Whether the refusal is the bank's, passed on, and not the provider's own. */
+export const isAskedBank = (body: ErrorBody): boolean =>
+  BANK_TYPES.test(body.type) || /^couldn.t update account/i.test(body.summary);
+
 function code401(body: ErrorBody): BankProblemCode {
   if (body.type === 'AccountInactiveError') return 'bank.account_inactive';
   if (body.type === 'AccessExpiredError') return 'bank.access_revoked';
@@ -143,7 +150,8 @@ function code409(body: ErrorBody): BankProblemCode {
   return body.state === 'EXPIRED' ? 'bank.consent_expired' : 'bank.processing';
 }
 
-function codeOf(status: number, body: ErrorBody): BankProblemCode {
+/** The one of the closed set that an answer stands for. */
+export function codeOf(status: number, body: ErrorBody): BankProblemCode {
   switch (status) {
     case 400:
       // Until early 2025 an expired consent was a 400.

@@ -1,11 +1,12 @@
 /** One request to the provider's server: time-out, size limit, redirects within the same origin only. */
 import { type Clock, MINUTE_MS } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
-import { ok, type Result } from '#core/problem.ts';
+import { ok } from '#core/problem.ts';
+import type { Asked } from '#pipeline/provider.ts';
 import { bankProblem } from './errors.ts';
 
 export interface Request {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below the base address; ends with a slash, or the server would redirect and drop a body. */
   readonly path: string;
   readonly query?: Record<string, string>;
@@ -19,7 +20,7 @@ export interface Answer {
   readonly text: string;
 }
 
-export type Send = (request: Request) => Promise<Result<Answer>>;
+export type Send = (request: Request) => Promise<Asked<Answer>>;
 
 /** Far above the longest real history, far below what would hurt a small machine. */
 const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024;
@@ -53,6 +54,21 @@ const isRedirect = (status: number): boolean => [301, 302, 303, 307, 308].includ
 const isNetworkFault = (error: unknown): boolean =>
   error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError');
 
+const NEVER_SENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether there was nobody to send it to; otherwise it may have been read, whatever became of the answer. */
+function isUnsent(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && NEVER_SENT.has(String(cause.code));
+}
+
 export function createSend(options: {
   apiUrl: string;
   clock: Clock;
@@ -70,7 +86,7 @@ export function createSend(options: {
     request: Request,
     signal: AbortSignal,
     hops: number,
-  ): Promise<Result<Answer>> => {
+  ): Promise<Asked<Answer>> => {
     const response = await options.fetch(url.href, {
       method: request.method,
       redirect: 'manual',
@@ -90,7 +106,11 @@ export function createSend(options: {
     }
     const text = await readText(response, limit);
     if (text === undefined)
-      return { ok: false, problem: bankProblem('bank.malformed', { cause: { tooLarge: true } }) };
+      return {
+        ok: false,
+        problem: bankProblem('bank.malformed', { cause: { tooLarge: true } }),
+        outcome: response.ok ? 'answered' : 'other_failure',
+      };
     return ok({ status: response.status, headers: response.headers, text });
   };
 
@@ -108,7 +128,13 @@ export function createSend(options: {
       if (!isNetworkFault(error)) throw error;
       log.debug({ ...told, milliseconds: Math.round(performance.now() - started) }, 'bank not reached');
       const retryAt = new Date(clock.now().getTime() + 15 * MINUTE_MS);
-      return { ok: false, problem: bankProblem('bank.unavailable', { retryAt, cause: error }) };
+      const never = isUnsent(error);
+      return {
+        ok: false,
+        problem: bankProblem('bank.unavailable', { retryAt, cause: error }),
+        outcome: never ? 'other_failure' : 'asked',
+        isUnsent: never,
+      };
     }
   };
 }

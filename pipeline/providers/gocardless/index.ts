@@ -3,7 +3,15 @@
 import { z } from 'zod';
 import { dayOf } from '#core/day.ts';
 import { ok, type Result } from '#core/problem.ts';
-import type { BankAccount, Fetched, Institution, Landed, Provider, Quota } from '#pipeline/provider.ts';
+import type {
+  AccountState,
+  BankAccount,
+  Fetched,
+  Institution,
+  Landed,
+  Provider,
+  Quota,
+} from '#pipeline/provider.ts';
 import { type Client, type ClientOptions, createClient } from './client.ts';
 import { linkState, startLink } from './link.ts';
 import { normaliseTransactions } from './normalise.ts';
@@ -25,6 +33,15 @@ export interface GoCardlessOptions extends ClientOptions {
 /** Details that a bank withholds for good or for today: the account is known well enough without them. */
 const DISPENSABLE = new Set(['bank.rate_limited', 'bank.forbidden', 'bank.scope_missing']);
 
+/** The provider's words for the states of an account; one nobody knows stops nothing. */
+const ACCOUNT_STATES: Readonly<Record<string, AccountState>> = {
+  DISCOVERED: 'processing',
+  PROCESSING: 'processing',
+  ERROR: 'error',
+  EXPIRED: 'expired',
+  SUSPENDED: 'suspended',
+};
+
 export function createGoCardless(options: GoCardlessOptions): Provider {
   const { clock, zone, log, country } = options;
   const client = createClient(options);
@@ -37,6 +54,10 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
     startLink: (request) => startLink(client, log, request),
     linkState: (consentId) => linkState(client, log, consentId),
     account: (externalId) => account(client, pathOf(externalId), zone),
+    async accountState(externalId) {
+      const answer = await client({ method: 'GET', path: pathOf(externalId) }, metadataSchema);
+      return answer.ok ? ok(ACCOUNT_STATES[answer.value.body.status ?? ''] ?? 'ready') : answer;
+    },
 
     async balances({ external_id, kind, currency }) {
       const answer = await client({ method: 'GET', path: `${pathOf(external_id)}balances/` }, balancesSchema);

@@ -29,6 +29,19 @@ describe('readQuota', () => {
     ).toEqual({ limit: 4 });
   });
 
+  test.each([
+    ['no bank grants nothing', '0', '0'],
+    ['nor leaves more than it grants', '4', '9'],
+  ])('ignores what cannot be: %s', (_, limit, remaining) => {
+    expect(
+      read({
+        http_x_ratelimit_account_success_limit: limit,
+        http_x_ratelimit_account_success_remaining: remaining,
+        http_x_ratelimit_account_success_reset: '60',
+      }),
+    ).toBeUndefined();
+  });
+
   test('ignores a reset beyond a week', () => {
     expect(read({ http_x_ratelimit_account_success_reset: '9999999' })).toBeUndefined();
   });
