@@ -75,6 +75,7 @@ describe('an object', () => {
       merchant_category_code: '0742',
       bank_code: 'PMNT-CCRD',
       foreign: money(-1500n, 'JPY'),
+      foreign_rate: '191.25',
       counterparty_account: 'GB33BUKB20201555555555',
     });
     const landed = await land({ kind: 'transactions', rows: [{ row: full, raw }] });
@@ -99,6 +100,7 @@ describe('an object', () => {
         bank_code: 'PMNT-CCRD',
         foreign_amount_minor: '-1500',
         foreign_currency: 'JPY',
+        foreign_rate: '191.25000000',
         counterparty_account: 'GB33BUKB20201555555555',
         raw: JSON.stringify(raw),
       },
@@ -170,6 +172,17 @@ describe('an object', () => {
     ]);
     expect(landed).toMatchObject({ row_count: 3, set_aside_count: 1 });
   });
+});
+
+test('a placeholder is kept with its reason and is not counted as set aside', async () => {
+  const landed = await land({
+    kind: 'transactions',
+    rows: [{ set_aside: 'it stands for nothing', is_placeholder: true, raw: 1 }],
+  });
+  expect(landed).toMatchObject({ row_count: 1, set_aside_count: 0 });
+  expect((await readBack(landed.bytes)).rows).toMatchObject([
+    { status: 'placeholder', set_aside_reason: 'it stands for nothing', raw: '1' },
+  ]);
 });
 
 describe('texts', () => {

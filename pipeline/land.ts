@@ -67,14 +67,19 @@ const transactionCells = (row: BankTransaction): Cells => ({
   bank_code: row.bank_code,
   foreign_amount_minor: row.foreign?.minor.toString(),
   foreign_currency: row.foreign?.currency,
+  foreign_rate: row.foreign_rate,
   counterparty_account: row.counterparty_account,
+});
+
+const setAsideCells = (landed: { set_aside: string; is_placeholder?: true }): Cells => ({
+  status: landed.is_placeholder ? 'placeholder' : 'set_aside',
+  set_aside_reason: landed.set_aside,
 });
 
 function cellsOf(landing: LandingRows): { cells: Cells; raw: unknown }[] {
   const each = <Row>(rows: readonly Landed<Row>[], cells: (row: Row) => Cells) =>
     rows.map((landed) => ({
-      cells:
-        'row' in landed ? cells(landed.row) : { status: 'set_aside', set_aside_reason: landed.set_aside },
+      cells: 'row' in landed ? cells(landed.row) : setAsideCells(landed),
       raw: landed.raw,
     }));
   switch (landing.kind) {

@@ -46,6 +46,7 @@ export const RAW_COLUMNS: Record<ExtractionKind, Readonly<Record<string, string>
     bank_code: 'VARCHAR',
     foreign_amount_minor: 'BIGINT',
     foreign_currency: 'VARCHAR',
+    foreign_rate: 'DECIMAL(18,8)',
     counterparty_account: 'VARCHAR',
     raw: 'VARCHAR',
   },

@@ -45,7 +45,8 @@ const PAYMENTS = `
     case category when 'income' then 'income' else 'spending' end as counts_as,
     case category when 'income' then 0 else -amount_minor end as spent_minor,
     case category when 'income' then amount_minor else 0 end as income_minor,
-    null::bigint as foreign_amount_minor, null::varchar as foreign_currency, null::varchar as bank_code,
+    null::bigint as foreign_amount_minor, null::varchar as foreign_currency,
+    null::decimal(18,8) as foreign_rate, null::varchar as bank_code,
     null::varchar as merchant_category_code, on_day::timestamp as first_seen_at
   from rows`;
 
@@ -91,6 +92,15 @@ const SET_ASIDE = `
     ('e1', 'a1', 'transactions', 7, '“1e3” is not a decimal amount', timestamp '2026-11-23 09:00:00'))
     as rows(extraction_id, account_id, kind, row_number, reason, fetched_at)`;
 
+const RECONCILIATION = `
+  select account_id, 'b-' || account_id as extraction_id, balance_at, balance_on, 'interimBooked' as balance_type,
+    booked_minor as reported_minor, booked_minor as expected_minor, 0::bigint as difference_minor,
+    'reconciled' as status, 'booked' as reading, balance_at as last_reconciled_at,
+    balance_on as last_reconciled_on, 0::bigint as rows_since, 100::bigint as listed_count,
+    null::timestamp as off_since, 0::bigint as off_count,
+    []::struct(transaction_id varchar, reason varchar)[] as explanation
+  from dim_accounts`;
+
 /** Writes the file; it must not exist. */
 export async function writeSampleMarts(file: string, sample: SampleMarts): Promise<void> {
   const { today, months, payee = 'Waterstones', accountName = 'Everyday' } = sample;
@@ -121,6 +131,7 @@ export async function writeSampleMarts(file: string, sample: SampleMarts): Promi
      from fct_transactions where counts_as = 'income' group by all`,
   );
   await make('fct_set_aside', SET_ASIDE);
+  await make('fct_reconciliation', RECONCILIATION);
   connection.closeSync();
   instance.closeSync();
 }

@@ -21,6 +21,7 @@ select
   income_minor,
   foreign_amount_minor,
   foreign_currency,
+  foreign_rate,
   bank_code,
   merchant_category_code,
   first_seen_at

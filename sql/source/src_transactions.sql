@@ -26,6 +26,7 @@ select
   bank_code,
   foreign_amount_minor,
   foreign_currency,
+  foreign_rate,
   counterparty_account
 from transactions
 where status in ('booked', 'pending')

@@ -57,6 +57,7 @@ select
   alive.bank_code,
   alive.foreign_amount_minor,
   alive.foreign_currency,
+  alive.foreign_rate,
   alive.counterparty_account,
   alive.bank_id,
   least(seen_booked.first_seen_at, seen_pending.first_seen_at) as first_seen_at,

@@ -80,6 +80,7 @@ select
   if(counts_as = 'income', amount_minor, 0)::bigint as income_minor,
   foreign_amount_minor,
   foreign_currency,
+  foreign_rate,
   bank_code,
   merchant_category_code,
   bank_id,

@@ -12,11 +12,13 @@ import type {
   Provider,
   Quota,
 } from '#pipeline/provider.ts';
+import { bankZone } from './bank-zone.ts';
 import { type Client, type ClientOptions, createClient } from './client.ts';
-import { linkState, startLink } from './link.ts';
+import { linkState, startLink, unlink } from './link.ts';
 import { normaliseTransactions } from './normalise.ts';
 import { namedCurrency, normaliseAccount } from './normalise-account.ts';
 import { normaliseBalances } from './normalise-balances.ts';
+import { readReconfirmation, startReconfirmation } from './reconfirm.ts';
 import {
   balancesSchema,
   detailsSchema,
@@ -53,6 +55,9 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
     institutions: () => institutions(client, country),
     startLink: (request) => startLink(client, log, request),
     linkState: (consentId) => linkState(client, log, consentId),
+    unlink: (consentId) => unlink(client, consentId),
+    startReconfirmation: (agreementId, redirectUrl) => startReconfirmation(client, agreementId, redirectUrl),
+    reconfirmation: (agreementId) => readReconfirmation(client, agreementId),
     account: (externalId) => account(client, pathOf(externalId), zone),
     async accountState(externalId) {
       const answer = await client({ method: 'GET', path: pathOf(externalId) }, metadataSchema);
@@ -79,7 +84,8 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
       );
       if (!answer.ok) return answer;
       const { body, quota } = answer.value;
-      const context = { ...known, zone, today: dayOf(clock.now(), zone) };
+      const zoneOfBank = bankZone(known.institution_id, zone);
+      const context = { ...known, zone: zoneOfBank, today: dayOf(clock.now(), zoneOfBank) };
       return fetched(await normaliseTransactions(body.transactions, context), quota);
     },
   };
@@ -101,6 +107,9 @@ async function institutions(client: Client, country: string): Promise<Result<rea
           name: bank.name,
           history_days: bank.transaction_total_days,
           access_days: bank.max_access_valid_for_days,
+          ...(bank.max_access_valid_for_days_reconfirmation === undefined
+            ? {}
+            : { reconfirmed_access_days: bank.max_access_valid_for_days_reconfirmation }),
         },
       ];
     }),

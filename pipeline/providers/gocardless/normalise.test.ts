@@ -85,6 +85,13 @@ describe('the payee', () => {
     ).toBe('Baker');
   });
 
+  test('is not the holder with a title or another order of words', async () => {
+    const text = { remittanceInformationUnstructured: 'TRANSFER' };
+    const owner = { owner_name: 'Ada Fernsby' };
+    expect((await one({ debtorName: 'MRS FERNSBY, ADA', ...text }, owner)).payee).toBe('TRANSFER');
+    expect((await one({ debtorName: 'Ada Fernsby-Baker', ...text }, owner)).payee).toBe('Ada Fernsby-Baker');
+  });
+
   test('is the text rather than a name in the wrong role when the holder is unknown', async () => {
     expect((await one({ debtorName: 'Ada', remittanceInformationUnstructured: 'BAKER' })).payee).toBe(
       'BAKER',
@@ -159,6 +166,33 @@ describe('the rest', () => {
     expect((await one({ ...abroad, transactionAmount: { amount: '9', currency: 'GBP' } })).foreign).toEqual(
       money(1000n, 'EUR'),
     );
+  });
+
+  test.each([
+    ['1.14680', '1.1468'],
+    ['0.000000123456', '0.00000012'],
+    ['151', '151'],
+    [1.25, '1.25'],
+    ['0.0', undefined],
+    ['0.000000000001', undefined],
+    ['about 2', undefined],
+    ['123456789012', undefined],
+    [undefined, undefined],
+  ])('the rate %j is kept as %j', async (exchangeRate, kept) => {
+    const row = await one({
+      currencyExchange: [{ exchangeRate, instructedAmount: { amount: '-10', currency: 'EUR' } }],
+    });
+    expect(row.foreign).toEqual(money(-1000n, 'EUR'));
+    expect(row.foreign_rate).toBe(kept);
+  });
+
+  test('a conversion within the account’s own currency is a dummy', async () => {
+    const dummy = {
+      sourceCurrency: 'GBP',
+      exchangeRate: '1',
+      instructedAmount: { amount: '23.45', currency: 'GBP' },
+    };
+    expect(await one({ currencyExchange: dummy })).not.toHaveProperty('foreign_rate');
   });
 
   test.each([

@@ -2,11 +2,13 @@
 import type { Day } from '#core/day.ts';
 import { addDays } from '#core/day.ts';
 import { mapInTurns } from '#core/in-turns.ts';
-import { isFault, type Money, negate, parseAmount } from '#core/money.ts';
+import { isFault, type Money, negate } from '#core/money.ts';
 import type { AccountKind, BankTransaction, Landed } from '#pipeline/provider.ts';
+import { counterparty, payeeFromText, wordsOf } from './counterparty.ts';
+import { foreignAmount, wireMoney } from './foreign-amount.ts';
 import { quirkOf } from './quirks/index.ts';
 import type { Quirk, QuirkRow } from './quirks/quirk.ts';
-import { transactionSchema, type WireTransaction } from './wire.ts';
+import { transactionSchema } from './wire.ts';
 import { wireDay } from './wire-day.ts';
 
 export interface NormaliseContext {
@@ -23,6 +25,9 @@ const FILLERS = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'UNKNOWN', 'NULL', 'UNDE
 const isFiller = (id: string): boolean => FILLERS.has(id.toUpperCase()) || /^0+$/.test(id);
 
 type List = QuirkRow['status'];
+
+/** What became of a row. */
+type Outcome = { row: BankTransaction } | { set_aside: string; is_placeholder?: true };
 
 type Parsed = ReturnType<typeof transactionSchema.safeParse>;
 
@@ -49,59 +54,58 @@ export async function normaliseTransactions(
     const parsed = await mapInTurns(lists[status], (raw) => transactionSchema.safeParse(raw));
     const repeated = repeatedIds(parsed);
     return await mapInTurns(parsed, (row, at): Landed<BankTransaction> => {
-      const found = transactionOf(row, status, context, quirk, repeated);
       const raw = lists[status][at];
-      return typeof found === 'string' ? { set_aside: found, raw } : { row: found, raw };
+      return { ...transactionOf(row, status, context, quirk, repeated), raw };
     });
   });
   return (await Promise.all(both)).flat();
 }
 
-/** The transaction, or why it is none. */
 function transactionOf(
   parsed: Parsed,
   status: List,
   context: NormaliseContext,
   quirk: Quirk | undefined,
   repeated: ReadonlySet<string>,
-): BankTransaction | string {
+): Outcome {
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
-    return field === '' ? 'the row is not an object' : `${field} is missing or not a text`;
+    const set_aside = field === '' ? 'the row is not an object' : `${field} is missing or not a text`;
+    return { set_aside };
   }
   const transaction = parsed.data;
   const row: QuirkRow = { transaction, status, kind: context.kind };
+  if (quirk?.isPlaceholder?.(row) === true) return { set_aside: quirk.reason, is_placeholder: true };
 
-  const sent = moneyOf(transaction.transactionAmount);
-  if (isFault(sent)) return `the amount cannot be read: ${sent.reason}`;
+  const billed = quirk?.billed?.(row);
+  const sent = wireMoney(billed ?? transaction.transactionAmount);
+  if (isFault(sent)) return { set_aside: `the amount cannot be read: ${sent.reason}` };
   const amount = quirk?.isSignReversed?.(row) ? negate(sent) : sent;
 
-  const bookedOn = dayOfRow(transaction, status, context);
-  if (bookedOn === undefined) return 'the row has no date that can be read';
+  const bookedOn = dayOfRow(row, context, quirk);
+  if (bookedOn === undefined) return { set_aside: 'the row has no date that can be read' };
 
   const id = transaction.transactionId;
   const isId = quirk?.isBankId ?? ((_id, { status: list }) => list === 'booked');
   const isNamed = id !== undefined && !isFiller(id) && !repeated.has(id) && isId(id, row);
-
-  const name = counterparty(transaction, amount, context.owner_name, quirk);
-  const foreign = foreignOf(transaction, amount);
   const isOut = amount.minor <= 0n;
   return {
-    status,
-    booked_on: bookedOn,
-    amount,
-    payee: quirk?.payee?.(row) ?? name ?? payeeFromText(transaction, context.owner_name, amount),
-    description: quirk?.description?.(row) ?? descriptionOf(transaction, name),
-    ...defined({
-      bank_id: isNamed ? id : undefined,
-      // A pending row has none of its own: where one is sent, it is not kept at booking.
-      provider_id: status === 'booked' ? transaction.internalTransactionId : undefined,
-      valued_on: wireDay(transaction.valueDate ?? transaction.valueDateTime, context.zone),
-      merchant_category_code: categoryCode(transaction.merchantCategoryCode),
-      bank_code: transaction.proprietaryBankTransactionCode ?? transaction.bankTransactionCode,
-      foreign,
-      counterparty_account: isOut ? transaction.creditorAccount : transaction.debtorAccount,
-    }),
+    row: {
+      status,
+      booked_on: bookedOn,
+      amount,
+      ...textsOf(row, amount, context, quirk),
+      ...foreignAmount(row, amount, billed !== undefined),
+      ...defined({
+        bank_id: isNamed ? id : undefined,
+        // A pending row has none of its own: where one is sent, it is not kept at booking.
+        provider_id: status === 'booked' ? transaction.internalTransactionId : undefined,
+        valued_on: wireDay(transaction.valueDate ?? transaction.valueDateTime, context.zone),
+        merchant_category_code: categoryCode(transaction.merchantCategoryCode),
+        bank_code: transaction.proprietaryBankTransactionCode ?? transaction.bankTransactionCode,
+        counterparty_account: isOut ? transaction.creditorAccount : transaction.debtorAccount,
+      }),
+    },
   };
 }
 
@@ -113,87 +117,36 @@ function defined<Values extends object>(
   return Object.fromEntries(kept) as { [Key in keyof Values]?: NonNullable<Values[Key]> };
 }
 
-const moneyOf = ({ amount, currency }: { amount: string; currency: string }) =>
-  parseAmount(amount, currency.trim().toUpperCase());
+function textsOf(
+  row: QuirkRow,
+  amount: Money,
+  { owner_name }: NormaliseContext,
+  quirk: Quirk | undefined,
+): { payee: string; description: string } {
+  const { transaction } = row;
+  const areRolesMixed = quirk?.areRolesMixed === true;
+  const name = counterparty(transaction, amount, { owner: owner_name, areRolesMixed });
+  const code = name === undefined ? transaction.proprietaryBankTransactionCode : undefined;
+  return {
+    payee: quirk?.payee?.(row) ?? name ?? payeeFromText(transaction, amount, owner_name),
+    description: quirk?.description?.(row) ?? wordsOf(transaction) ?? code ?? '',
+  };
+}
 
 /** The first date that is one; a filler such as 0001-01-01 or 9999-12-31 counts as none. */
 function dayOfRow(
-  transaction: WireTransaction,
-  status: List,
+  row: QuirkRow,
   { zone, today }: NormaliseContext,
+  quirk: Quirk | undefined,
 ): Day | undefined {
   const limit = addDays(today, 366);
-  const found = [
-    transaction.bookingDate,
-    transaction.bookingDateTime,
-    transaction.valueDate,
-    transaction.valueDateTime,
-  ]
+  const { bookingDate, bookingDateTime, valueDate, valueDateTime } = row.transaction;
+  const found = [quirk?.day?.(row), bookingDate, bookingDateTime, valueDate, valueDateTime]
     .map((text) => wireDay(text, zone))
     .find((day) => day !== undefined && day <= limit);
   // Some banks give a pending payment the latest day on which it might book.
-  return status === 'pending' && found !== undefined && found > today ? today : found;
+  return row.status === 'pending' && found !== undefined && found > today ? today : found;
 }
-
-const sameName = (a: string, b: string | undefined): boolean =>
-  b !== undefined && a.toLocaleLowerCase('en') === b.replace(/\s+/g, ' ').trim().toLocaleLowerCase('en');
-
-function names(transaction: WireTransaction, amount: Money) {
-  const creditor = transaction.ultimateCreditor ?? transaction.creditorName;
-  const debtor = transaction.ultimateDebtor ?? transaction.debtorName;
-  // Zero has no direction; what has it in practice is a check of a card, which looks like a payment.
-  return amount.minor > 0n ? { right: debtor, other: creditor } : { right: creditor, other: debtor };
-}
-
-/** Who stands on the other side, by the sign; the account's holder is never its own counterparty. */
-function counterparty(
-  transaction: WireTransaction,
-  amount: Money,
-  owner: string | undefined,
-  quirk: Quirk | undefined,
-): string | undefined {
-  const { right, other } = names(transaction, amount);
-  if (right !== undefined && !(sameName(right, owner) && other !== undefined)) return right;
-  // Without a known holder a name in the other role is most likely the holder's own.
-  const isOtherSafe = owner !== undefined || quirk?.areRolesMixed === true;
-  return other !== undefined && isOtherSafe && !sameName(other, owner) ? other : undefined;
-}
-
-function payeeFromText(transaction: WireTransaction, owner: string | undefined, amount: Money): string {
-  const { other } = names(transaction, amount);
-  return (
-    text(transaction) ??
-    (other !== undefined && !sameName(other, owner) ? other : undefined) ??
-    transaction.proprietaryBankTransactionCode ??
-    ''
-  );
-}
-
-/** The bank's own words, from the first field that has any. */
-function text(transaction: WireTransaction): string | undefined {
-  const joined = (lines: readonly string[]) => (lines.length === 0 ? undefined : lines.join(' '));
-  return (
-    transaction.remittanceInformationUnstructured ??
-    joined(transaction.remittanceInformationUnstructuredArray) ??
-    transaction.remittanceInformationStructured ??
-    joined(transaction.remittanceInformationStructuredArray) ??
-    transaction.additionalInformation
-  );
-}
-
-const descriptionOf = (transaction: WireTransaction, name: string | undefined): string =>
-  text(transaction) ?? (name === undefined ? transaction.proprietaryBankTransactionCode : undefined) ?? '';
 
 const categoryCode = (code: string | undefined): string | undefined =>
   code !== undefined && /^\d{3,4}$/.test(code) ? code.padStart(4, '0') : undefined;
-
-/** What was paid abroad, with the sign of the amount; dummies in the account's own currency are left out. */
-function foreignOf(transaction: WireTransaction, amount: Money): Money | undefined {
-  for (const { instructedAmount } of transaction.currencyExchange) {
-    if (instructedAmount === undefined) continue;
-    const paid = moneyOf(instructedAmount);
-    if (isFault(paid) || paid.currency === amount.currency || paid.minor === 0n) continue;
-    return paid.minor < 0n === amount.minor < 0n ? paid : negate(paid);
-  }
-  return undefined;
-}

@@ -44,7 +44,13 @@ const accountNumber = z
     return parts?.iban ?? parts?.bban ?? parts?.pan ?? parts?.maskedPan;
   });
 
-const exchange = z.object({ instructedAmount: missingWhenBroken(amount) });
+/** A rate is text; from some it is a number. */
+const rate = z
+  .unknown()
+  .optional()
+  .transform((value) => cleanText(typeof value === 'number' ? value.toString() : value));
+
+const exchange = z.object({ instructedAmount: missingWhenBroken(amount), exchangeRate: rate });
 
 export const transactionSchema = z.object({
   transactionAmount: amount,
@@ -124,21 +130,43 @@ export const detailsSchema = z.object({
 });
 export type WireDetails = z.output<typeof detailsSchema>['account'];
 
+/** Undefined where the bank's consents cannot be confirmed. */
+const reconfirmedDays = days(0).transform((count) => (count === 0 ? undefined : count));
+
 export const institutionSchema = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
   transaction_total_days: days(90),
   max_access_valid_for_days: days(90),
+  max_access_valid_for_days_reconfirmation: reconfirmedDays,
 });
 
-export const institutionDetailSchema = z.object({ supported_features: lines });
+export const institutionDetailSchema = z.object({
+  supported_features: lines,
+  max_access_valid_for_days_reconfirmation: reconfirmedDays,
+});
 
 export const agreementSchema = z.object({
   id: z.string().min(1),
   accepted: text,
   access_valid_for_days: days(90),
   max_historical_days: days(90),
+  reconfirmation: z
+    .unknown()
+    .optional()
+    .transform((value) => value === true),
 });
+export type WireAgreement = z.output<typeof agreementSchema>;
+
+/** `reconfirmed` and `rejected` are instants as text, or empty. */
+export const reconfirmationSchema = z.object({
+  reconfirmation_url: text,
+  accounts: z
+    .record(z.string(), z.object({ reconfirmed: text, rejected: text }))
+    .nullish()
+    .transform((accounts) => accounts ?? {}),
+});
+export type WireReconfirmation = z.output<typeof reconfirmationSchema>;
 
 export const requisitionSchema = z.object({
   id: z.string().min(1),

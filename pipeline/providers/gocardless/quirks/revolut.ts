@@ -1,7 +1,7 @@
 import type { Quirk } from './quirk.ts';
 
 export const revolut: Quirk = {
-  institutions: ['REVOLUT_REVOGB21'],
+  institutions: [/^REVOLUT_REVO(GB21|LT21)/],
   reason: 'A payment keeps its id from pending to booked.',
   isBankId: () => true,
 };
