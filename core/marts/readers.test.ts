@@ -6,6 +6,7 @@ import { readAccounts } from './accounts.ts';
 import { readDailyBalances } from './daily-balances.ts';
 import { readMonthlyIncome } from './monthly-income.ts';
 import { readMonthlySpending } from './monthly-spending.ts';
+import { isUnproven, type Proof, readProofs } from './reconciliation.ts';
 import { readSetAside } from './set-aside.ts';
 import { readSpending, readSpendingBy } from './spending.ts';
 import { countTransactions, readSeenSince, readTransactions } from './transactions.ts';
@@ -182,5 +183,22 @@ describe('readers', () => {
     expect(vocabulary.categories).toHaveLength(19);
     expect(vocabulary.merchants[0]).toMatchObject({ merchant: 'Tesco', transaction_count: 4 });
     expect(vocabulary.first_on).toBe('2026-02-27');
+  });
+});
+
+describe('proofs', () => {
+  test('the newest of each account tells how it stands', async () => {
+    expect(await readProofs(warehouse)).toMatchObject([
+      { account_id: 'main', status: 'first', difference_minor: 0n, off_count: 0, explanation: [] },
+    ]);
+  });
+
+  test('an account is unproven after two balances that are off, or after a day of one', () => {
+    const off_since = new Date('2026-03-30T06:00:00Z');
+    const once = { off_since, off_count: 1 } as Proof;
+    expect(isUnproven(once, new Date('2026-03-31T05:59:59Z'))).toBe(false);
+    expect(isUnproven(once, new Date('2026-03-31T06:00:00Z'))).toBe(true);
+    expect(isUnproven({ ...once, off_count: 2 }, off_since)).toBe(true);
+    expect(isUnproven({ ...once, off_since: null, off_count: 0 }, off_since)).toBe(false);
   });
 });
