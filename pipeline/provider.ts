@@ -14,6 +14,8 @@ export interface Institution {
   readonly history_days: number;
   /** Days one consent lasts at most. */
   readonly access_days: number;
+  /** Days it lasts where the person confirms it in between, without a login at the bank. */
+  readonly reconfirmed_access_days?: number;
 }
 
 export interface LinkRequest {
@@ -29,13 +31,32 @@ export interface LinkStarted {
   /** The page where the person consents. */
   readonly consent_url: string;
   readonly history_days: number;
+  /** Days the consent lasts, as agreed. */
+  readonly access_days: number;
+  /** The provider's id of what was agreed. */
+  readonly agreement_id?: string;
+  readonly is_reconfirmable: boolean;
 }
 
 /** What the provider itself says of a consent: the address a person came back with proves nothing. */
 export type LinkState =
-  | { readonly status: 'waiting' }
-  | { readonly status: 'linked'; readonly account_ids: readonly string[]; readonly consent_expires_at?: Date }
+  | { readonly status: 'waiting'; readonly is_at_bank: boolean }
+  | {
+      readonly status: 'linked';
+      readonly account_ids: readonly string[];
+      readonly consent_expires_at?: Date;
+      /** Until when the person has to confirm it, where it is one that is confirmed. */
+      readonly reconfirm_by?: Date;
+    }
   | { readonly status: 'rejected' | 'expired' };
+
+export interface Reconfirmation {
+  /** The page where the person confirms. */
+  readonly url: string;
+  /** Confirmed for all accounts of the consent, the latest of them then. */
+  readonly confirmed_at?: Date;
+  readonly is_rejected: boolean;
+}
 
 export type AccountKind = 'current' | 'savings' | 'card' | 'loan' | 'other';
 
@@ -81,8 +102,6 @@ export interface BankTransaction {
   readonly bank_code?: string;
   /** What was paid abroad, before conversion; same sign as `amount`. */
   readonly foreign?: Money;
-  /** The rate of that conversion as the bank quotes it, in either direction: a decimal above zero. */
-  readonly foreign_rate?: string;
   /** The other side's account number, when the bank names it. */
   readonly counterparty_account?: string;
 }
@@ -90,12 +109,7 @@ export interface BankTransaction {
 /** One row as the provider sent it, with what became of it. */
 export type Landed<Row> =
   | { readonly row: Row; readonly raw: unknown }
-  | {
-      readonly set_aside: string;
-      /** Understood, and standing for nothing: kept with the raw rows, but no fault to tell a person of. */
-      readonly is_placeholder?: true;
-      readonly raw: unknown;
-    };
+  | { readonly set_aside: string; readonly raw: unknown };
 
 export interface Quota {
   readonly limit?: number;
@@ -130,6 +144,11 @@ export interface Provider {
   institutions(): Promise<Result<readonly Institution[]>>;
   startLink(request: LinkRequest): Promise<Result<LinkStarted>>;
   linkState(consentId: string): Promise<Result<LinkState>>;
+  /** Takes the consent back; one that the provider no longer knows is taken back already. */
+  unlink(consentId: string): Promise<Result<undefined>>;
+  /** Asks for a page where the consent is confirmed without the bank; a problem where that is not offered. */
+  startReconfirmation(agreementId: string, redirectUrl: string): Promise<Result<Reconfirmation>>;
+  reconfirmation(agreementId: string): Promise<Result<Reconfirmation>>;
   account(externalId: string): Promise<Result<Fetched<BankAccount>>>;
   /** Never counts, so it may be asked when nothing else may. */
   accountState(externalId: string): Promise<Result<AccountState>>;

@@ -12,7 +12,6 @@ import type {
   Provider,
   Quota,
 } from '#pipeline/provider.ts';
-import { bankZone } from './bank-zone.ts';
 import { type Client, type ClientOptions, createClient } from './client.ts';
 import { linkState, startLink, unlink } from './link.ts';
 import { normaliseTransactions } from './normalise.ts';
@@ -84,8 +83,7 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
       );
       if (!answer.ok) return answer;
       const { body, quota } = answer.value;
-      const zoneOfBank = bankZone(known.institution_id, zone);
-      const context = { ...known, zone: zoneOfBank, today: dayOf(clock.now(), zoneOfBank) };
+      const context = { ...known, zone, today: dayOf(clock.now(), zone) };
       return fetched(await normaliseTransactions(body.transactions, context), quota);
     },
   };

@@ -36,6 +36,9 @@ describe('startLink', () => {
       external_id: 'req-1',
       consent_url: REQUISITION.link,
       history_days: 730,
+      access_days: 90,
+      agreement_id: 'eua-1',
+      is_reconfirmable: false,
     });
     expect(bodies(asked(), 'agreements/enduser/')).toEqual([
       {
@@ -80,6 +83,151 @@ describe('startLink', () => {
   });
 });
 
+describe('startLink where a consent can be confirmed', () => {
+  const OFFER = {
+    body: {
+      supported_features: ['reconfirmation_of_consent'],
+      max_access_valid_for_days_reconfirmation: '730',
+    },
+  };
+  const asks = (asked: { path: string; body: unknown }[]) =>
+    bodies(asked, 'agreements/enduser/').map((body) => {
+      const { max_historical_days, access_valid_for_days, reconfirmation } = body as Record<string, unknown>;
+      return [max_historical_days, access_valid_for_days, reconfirmation === true];
+    });
+  const start = async (...replies: Reply[]) => {
+    const { provider, asked } = await setUpProvider({
+      'GET institutions/BANK_X/': OFFER,
+      'POST agreements/enduser/': replies,
+      'POST requisitions/': { status: 201, body: REQUISITION },
+    });
+    return { started: await provider.startLink(REQUEST), asks: asks(asked()) };
+  };
+  const agreed = { status: 201, body: { ...AGREEMENT, access_valid_for_days: 730, reconfirmation: true } };
+  const ordinary = { status: 201, body: AGREEMENT };
+  const refusal = (field: string): Reply => ({
+    status: 400,
+    body: { [field]: [{ summary: 'No', detail: 'Not allowed' }], status_code: 400 },
+  });
+
+  test('asks for the longest access that it allows', async () => {
+    const { started, asks: asked } = await start(agreed);
+    expect(unwrap(started)).toMatchObject({ access_days: 730, is_reconfirmable: true });
+    expect(asked).toEqual([[730, 730, true]]);
+  });
+
+  test.each([
+    [
+      'without the company’s permission',
+      { status: 403, body: { summary: '', detail: 'You do not have permission to perform this action.' } },
+    ],
+    ['when the bank refuses it', refusal('reconfirmation')],
+    ['when the bank refuses so long an access', refusal('access_valid_for_days')],
+  ])('falls back to the ordinary agreement %s', async (_, reply) => {
+    const { started, asks: asked } = await start(reply, ordinary);
+    expect(unwrap(started)).toMatchObject({ access_days: 90, is_reconfirmable: false });
+    expect(asked).toEqual([
+      [730, 730, true],
+      [730, 90, false],
+    ]);
+  });
+
+  test('keeps it when the history alone is too long', async () => {
+    const { started, asks: asked } = await start(TOO_LONG, agreed);
+    expect(unwrap(started)).toMatchObject({ is_reconfirmable: true });
+    expect(asked).toEqual([
+      [730, 730, true],
+      [90, 730, true],
+    ]);
+  });
+
+  test('comes to an end when everything is refused', async () => {
+    const { started, asks: asked } = await start(
+      ...Array.from({ length: 12 }, () => refusal('access_scope')),
+    );
+    expect(started).toMatchObject({ problem: { code: 'bank.invalid_request' } });
+    expect(asked.length).toBeLessThan(6);
+  });
+});
+
+describe('a consent that is confirmed', () => {
+  const PAGE = {
+    reconfirmation_url: 'https://ob.example/reconfirm/1',
+    accounts: { 'acc-1': { reconfirmed: '', rejected: '' } },
+  };
+
+  test('has a page, and is confirmed once every account is', async () => {
+    const accounts = {
+      'acc-1': { reconfirmed: '2026-05-21T08:00:00Z', rejected: '' },
+      'acc-2': { reconfirmed: '2026-05-21T09:00:00Z', rejected: '' },
+    };
+    const half = { ...accounts, 'acc-2': { reconfirmed: '', rejected: '' } };
+    const { provider, asked } = await setUpProvider({
+      'POST agreements/enduser/eua-1/reconfirm/': { status: 201, body: PAGE },
+      'GET agreements/enduser/eua-1/reconfirm/': [
+        { body: { ...PAGE, accounts: half } },
+        { body: { ...PAGE, accounts } },
+      ],
+    });
+    const url = 'https://ob.example/reconfirm/1';
+    expect(await provider.startReconfirmation('eua-1', 'http://a.test/back')).toEqual({
+      ok: true,
+      value: { url, is_rejected: false },
+    });
+    expect(asked()[0]?.body).toEqual({ redirect: 'http://a.test/back' });
+    expect(unwrap(await provider.reconfirmation('eua-1')).confirmed_at).toBeUndefined();
+    expect(unwrap(await provider.reconfirmation('eua-1')).confirmed_at).toEqual(
+      new Date('2026-05-21T09:00:00Z'),
+    );
+  });
+
+  test('is refused a page that is none', async () => {
+    const { provider } = await setUpProvider({
+      'POST agreements/enduser/eua-1/reconfirm/': {
+        status: 201,
+        body: { ...PAGE, reconfirmation_url: 'javascript:alert(1)' },
+      },
+    });
+    expect(await provider.startReconfirmation('eua-1', '')).toMatchObject({
+      problem: { code: 'bank.malformed' },
+    });
+    expect(await provider.reconfirmation('eua-1')).toMatchObject({ problem: { code: 'bank.not_found' } });
+  });
+
+  test.each([
+    [undefined, '2026-05-31T09:46:36.633Z'],
+    ['2026-05-28T10:00:00Z', '2026-08-26T10:00:00.000Z'],
+  ])('and was last confirmed at %s is due at %s', async (reconfirmed, due) => {
+    const agreement = { ...AGREEMENT, accepted: '2026-03-02T09:46:36.633900Z', reconfirmation: true };
+    const { provider } = await setUpProvider({
+      'GET requisitions/req-1/': { body: { ...REQUISITION, status: 'LN', accounts: ['acc-1'] } },
+      'GET agreements/enduser/eua-1/': { body: { ...agreement, access_valid_for_days: 730 } },
+      ...(reconfirmed === undefined
+        ? {}
+        : {
+            'GET agreements/enduser/eua-1/reconfirm/': {
+              body: { ...PAGE, accounts: { 'acc-1': { reconfirmed, rejected: '' } } },
+            },
+          }),
+    });
+    expect(unwrap(await provider.linkState('req-1'))).toMatchObject({
+      consent_expires_at: new Date('2028-03-01T09:46:36.633Z'),
+      reconfirm_by: new Date(due),
+    });
+  });
+});
+
+describe('taking a consent back', () => {
+  test.each([
+    ['that is there', { status: 200, body: { summary: 'Requisition deleted' } }, true],
+    ['that is gone already', { status: 404, body: { detail: 'Not found.' } }, true],
+    ['at a provider that is away', { status: 503, body: '<html>' }, false],
+  ])('%s', async (_, reply, isDone) => {
+    const { provider } = await setUpProvider({ 'DELETE requisitions/req-1/': reply });
+    expect((await provider.unlink('req-1')).ok).toBe(isDone);
+  });
+});
+
 describe('startLink, refused', () => {
   test('says why it gave up', async () => {
     const refused = await setUpProvider({ 'POST agreements/enduser/': TOO_LONG });
@@ -121,18 +269,18 @@ describe('linkState', () => {
   };
 
   test.each([
-    ['CR', 'waiting'],
-    ['GC', 'waiting'],
-    ['UA', 'waiting'],
-    ['SA', 'waiting'],
-    ['GA', 'waiting'],
-    ['ID', 'waiting'],
-    ['RJ', 'rejected'],
-    ['ER', 'rejected'],
-    ['EX', 'expired'],
-    ['SU', 'expired'],
-  ])('%s is %s', async (status, expected) => {
-    expect(unwrap(await state({ status }))).toEqual({ status: expected });
+    ['CR', { status: 'waiting', is_at_bank: false }],
+    ['GC', { status: 'waiting', is_at_bank: false }],
+    ['UA', { status: 'waiting', is_at_bank: true }],
+    ['SA', { status: 'waiting', is_at_bank: true }],
+    ['GA', { status: 'waiting', is_at_bank: true }],
+    ['ID', { status: 'waiting', is_at_bank: true }],
+    ['RJ', { status: 'rejected' }],
+    ['ER', { status: 'rejected' }],
+    ['EX', { status: 'expired' }],
+    ['SU', { status: 'expired' }],
+  ])('%s is %j', async (status, expected) => {
+    expect(unwrap(await state({ status }))).toEqual(expected);
   });
 
   test('a linked one has its accounts, and ends so many days after it was accepted', async () => {

@@ -1,57 +1,19 @@
-/** Asking a person's consent, and finding out what became of it. */
+/** Asking a person's consent, finding out what became of it, and taking it back. */
+import { z } from 'zod';
 import { DAY_MS } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
 import { ok, type Result } from '#core/problem.ts';
-import type { Institution, LinkRequest, LinkStarted, LinkState } from '#pipeline/provider.ts';
+import type { LinkRequest, LinkStarted, LinkState } from '#pipeline/provider.ts';
+import { agree } from './agree.ts';
 import type { Client } from './client.ts';
 import { bankProblem } from './errors.ts';
-import { agreementSchema, institutionDetailSchema, requisitionSchema } from './wire.ts';
+import { readReconfirmation } from './reconfirm.ts';
+import { isWebAddress } from './web-address.ts';
+import { agreementSchema, requisitionSchema } from './wire.ts';
 import { wireInstant } from './wire-day.ts';
 
-const SCOPES = ['balances', 'details', 'transactions'];
-/** What every bank grants, and what those grant that count today as a day. */
-const SAFE_DAYS = [90, 89];
-
-/**
- * Days of history to ask for, longest first. Banks with a separate consent for history give a longer one once
- * and cannot be asked again afterwards, so they are asked for the ordinary span.
- */
-function historyAttempts(institution: Institution, isHistorySeparate: boolean): readonly number[] {
-  const longest = isHistorySeparate ? Math.min(90, institution.history_days) : institution.history_days;
-  return [...new Set([longest, ...SAFE_DAYS.filter((days) => days < longest)])];
-}
-
-async function agree(client: Client, institution: Institution, log: Log) {
-  const detail = await client(
-    { method: 'GET', path: `institutions/${encodeURIComponent(institution.institution_id)}/` },
-    institutionDetailSchema,
-  );
-  if (!detail.ok)
-    log.warn({ code: detail.problem.code }, 'features of the bank not known: asked without them');
-  const isHistorySeparate =
-    detail.ok && detail.value.body.supported_features.includes('separate_continuous_history_consent');
-
-  let refused: Result<never> = { ok: false, problem: bankProblem('bank.invalid_request') };
-  for (const historyDays of historyAttempts(institution, isHistorySeparate)) {
-    const agreement = await client(
-      {
-        method: 'POST',
-        path: 'agreements/enduser/',
-        body: {
-          institution_id: institution.institution_id,
-          max_historical_days: historyDays,
-          access_valid_for_days: institution.access_days,
-          access_scope: SCOPES,
-        },
-      },
-      agreementSchema,
-    );
-    if (agreement.ok) return agreement;
-    refused = agreement;
-    if (agreement.problem.code !== 'bank.invalid_request') break;
-  }
-  return refused;
-}
+/** Between two confirmations of a consent that is confirmed. */
+const RECONFIRM_EVERY_MS = 90 * DAY_MS;
 
 export async function startLink(
   client: Client,
@@ -59,8 +21,9 @@ export async function startLink(
   request: LinkRequest,
 ): Promise<Result<LinkStarted>> {
   const { institution } = request;
-  const agreement = await agree(client, institution, log);
-  if (!agreement.ok) return agreement;
+  const agreed = await agree(client, institution, log);
+  if (!agreed.ok) return agreed;
+  const agreement = agreed.value.body;
   const requisition = await client(
     {
       method: 'POST',
@@ -68,7 +31,7 @@ export async function startLink(
       body: {
         redirect: request.redirect_url,
         institution_id: institution.institution_id,
-        agreement: agreement.value.body.id,
+        agreement: agreement.id,
         reference: request.reference,
         user_language: 'EN',
       },
@@ -77,13 +40,15 @@ export async function startLink(
   );
   if (!requisition.ok) return requisition;
   const { id, link } = requisition.value.body;
-  // It becomes a button in the chat: nothing but a web address may stand there.
-  if (!/^https?:$/.test(URL.parse(link ?? '')?.protocol ?? '') || link === undefined)
+  if (link === undefined || !isWebAddress(link))
     return { ok: false, problem: bankProblem('bank.malformed', { cause: { fields: ['link'] } }) };
   return ok({
     external_id: id,
     consent_url: link,
-    history_days: agreement.value.body.max_historical_days,
+    history_days: agreement.max_historical_days,
+    access_days: agreement.access_valid_for_days,
+    agreement_id: agreement.id,
+    is_reconfirmable: agreement.reconfirmation,
   });
 }
 
@@ -95,14 +60,12 @@ export async function linkState(client: Client, log: Log, consentId: string): Pr
   if (!requisition.ok) return requisition;
   const { status, accounts, agreement } = requisition.value.body;
   switch (status) {
-    case 'LN': {
-      const expires = agreement === undefined ? undefined : await consentEnd(client, log, agreement);
+    case 'LN':
       return ok({
         status: 'linked',
         account_ids: accounts,
-        ...(expires === undefined ? {} : { consent_expires_at: expires }),
+        ...(agreement === undefined ? {} : await consentEnd(client, log, agreement)),
       });
-    }
     case 'RJ':
     case 'ER':
       return ok({ status: 'rejected' });
@@ -110,20 +73,44 @@ export async function linkState(client: Client, log: Log, consentId: string): Pr
     case 'SU':
       return ok({ status: 'expired' });
     default:
-      return ok({ status: 'waiting' });
+      // Created, or on the provider's page; everything later happens at the bank, and may take its time.
+      return ok({ status: 'waiting', is_at_bank: status !== 'CR' && status !== 'GC' });
   }
 }
 
-/** Undefined when it cannot be learnt now: waiting for it would cost the history that is open right away. */
-async function consentEnd(client: Client, log: Log, agreementId: string): Promise<Date | undefined> {
+/** Empty when it cannot be learnt now: waiting for it would cost the history that is open right away. */
+async function consentEnd(
+  client: Client,
+  log: Log,
+  agreementId: string,
+): Promise<{ consent_expires_at?: Date; reconfirm_by?: Date }> {
   const agreement = await client(
     { method: 'GET', path: `agreements/enduser/${encodeURIComponent(agreementId)}/` },
     agreementSchema,
   );
   if (!agreement.ok) {
     log.warn({ code: agreement.problem.code }, 'end of the consent not known');
-    return undefined;
+    return {};
   }
+  const { access_valid_for_days, reconfirmation } = agreement.value.body;
   const accepted = wireInstant(agreement.value.body.accepted);
-  return accepted && new Date(accepted.getTime() + agreement.value.body.access_valid_for_days * DAY_MS);
+  if (accepted === undefined) return {};
+  const end = new Date(accepted.getTime() + access_valid_for_days * DAY_MS);
+  if (!reconfirmation) return { consent_expires_at: end };
+  const confirmed = await readReconfirmation(client, agreementId);
+  // Nobody has asked for a confirmation yet, or it is not allowed any more: then the first one is due.
+  const since = confirmed.ok ? (confirmed.value.confirmed_at ?? accepted) : accepted;
+  return { consent_expires_at: end, reconfirm_by: reconfirmBy(since, end) };
+}
+
+const reconfirmBy = (since: Date, end: Date): Date =>
+  new Date(Math.min(since.getTime() + RECONFIRM_EVERY_MS, end.getTime()));
+
+export async function unlink(client: Client, consentId: string): Promise<Result<undefined>> {
+  const answer = await client(
+    { method: 'DELETE', path: `requisitions/${encodeURIComponent(consentId)}/` },
+    z.unknown(),
+  );
+  // Gone already is as good.
+  return answer.ok || answer.problem.code === 'bank.not_found' ? ok(undefined) : answer;
 }

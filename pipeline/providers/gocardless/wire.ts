@@ -44,13 +44,7 @@ const accountNumber = z
     return parts?.iban ?? parts?.bban ?? parts?.pan ?? parts?.maskedPan;
   });
 
-/** A rate is text; from some it is a number. */
-const rate = z
-  .unknown()
-  .optional()
-  .transform((value) => cleanText(typeof value === 'number' ? value.toString() : value));
-
-const exchange = z.object({ instructedAmount: missingWhenBroken(amount), exchangeRate: rate });
+const exchange = z.object({ instructedAmount: missingWhenBroken(amount) });
 
 export const transactionSchema = z.object({
   transactionAmount: amount,
