@@ -102,6 +102,8 @@ export interface BankTransaction {
   readonly bank_code?: string;
   /** What was paid abroad, before conversion; same sign as `amount`. */
   readonly foreign?: Money;
+  /** The rate of that conversion as the bank quotes it, in either direction: a decimal above zero. */
+  readonly foreign_rate?: string;
   /** The other side's account number, when the bank names it. */
   readonly counterparty_account?: string;
 }
@@ -109,7 +111,12 @@ export interface BankTransaction {
 /** One row as the provider sent it, with what became of it. */
 export type Landed<Row> =
   | { readonly row: Row; readonly raw: unknown }
-  | { readonly set_aside: string; readonly raw: unknown };
+  | {
+      readonly set_aside: string;
+      /** Understood, and standing for nothing: kept with the raw rows, but no fault to tell a person of. */
+      readonly is_placeholder?: true;
+      readonly raw: unknown;
+    };
 
 export interface Quota {
   readonly limit?: number;

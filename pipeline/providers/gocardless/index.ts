@@ -12,6 +12,7 @@ import type {
   Provider,
   Quota,
 } from '#pipeline/provider.ts';
+import { bankZone } from './bank-zone.ts';
 import { type Client, type ClientOptions, createClient } from './client.ts';
 import { linkState, startLink, unlink } from './link.ts';
 import { normaliseTransactions } from './normalise.ts';
@@ -83,7 +84,8 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
       );
       if (!answer.ok) return answer;
       const { body, quota } = answer.value;
-      const context = { ...known, zone, today: dayOf(clock.now(), zone) };
+      const zoneOfBank = bankZone(known.institution_id, zone);
+      const context = { ...known, zone: zoneOfBank, today: dayOf(clock.now(), zoneOfBank) };
       return fetched(await normaliseTransactions(body.transactions, context), quota);
     },
   };

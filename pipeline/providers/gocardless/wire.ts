@@ -44,7 +44,13 @@ const accountNumber = z
     return parts?.iban ?? parts?.bban ?? parts?.pan ?? parts?.maskedPan;
   });
 
-const exchange = z.object({ instructedAmount: missingWhenBroken(amount) });
+/** A rate is text; from some it is a number. */
+const rate = z
+  .unknown()
+  .optional()
+  .transform((value) => cleanText(typeof value === 'number' ? value.toString() : value));
+
+const exchange = z.object({ instructedAmount: missingWhenBroken(amount), exchangeRate: rate });
 
 export const transactionSchema = z.object({
   transactionAmount: amount,
