@@ -152,7 +152,12 @@ async function syncAccount(
   const isFirst = (await countLanded(db, account.account_id)) === 0;
   const window = windowFor(account, turn.connection.history_days, dayOf(clock.now(), zone));
   const kind = account.kind as AccountKind;
-  const target = { external_id: account.external_id, kind, institution_id: turn.connection.institution_id };
+  const target = {
+    external_id: account.external_id,
+    kind,
+    institution_id: turn.connection.institution_id,
+    ...(account.owner_name === null ? {} : { owner_name: account.owner_name }),
+  };
   // Transactions first: they are what a person waits for, and what a small allowance is kept for.
   const transactions = await step(dependencies, turn, account, 'transactions', window, async () => {
     const fetched = await turn.provider.transactions(target, window);

@@ -45,8 +45,12 @@ export const newConnection = (
     ...more,
   });
 
-export async function newLinked(db: Db, householdId: string): Promise<Connection> {
-  const connection = await newConnection(db, householdId);
+export async function newLinked(
+  db: Db,
+  householdId: string,
+  more: Partial<Parameters<typeof createConnection>[1]> = {},
+): Promise<Connection> {
+  const connection = await newConnection(db, householdId, more);
   await moveConnection(db, connection.connection_id, ['waiting'], { status: 'linked', linked_at: NOW });
   return { ...connection, status: 'linked', linked_at: NOW };
 }
