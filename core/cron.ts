@@ -60,8 +60,8 @@ export function nextTurn(rule: string, zone: string, after: Date): Date {
   // From the day before: where clocks are set back over midnight, a day's first hours come after the next one's.
   let on = dayOf(new Date(after.getTime() - DAY_MS), zone);
   for (let looked = 0; looked < LOOK_AHEAD_DAYS; looked += 1, on = addDays(on, 1)) {
-    if (!isDay(on)) continue;
-    for (const hour of hours)
+    if (instantOf(on, '23:59', zone) <= after || !isDay(on)) continue;
+    for (const hour of hours.filter((each) => instantOf(on, `${twoDigits(each)}:59`, zone) > after))
       for (const minute of minutes) {
         const time = `${twoDigits(hour)}:${twoDigits(minute)}`;
         const at = instantOf(on, time, zone);

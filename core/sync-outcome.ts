@@ -9,6 +9,8 @@ export const accountOutcomeSchema = z.object({
   /** Rows in the bank's answer; null when it gave none. */
   transactions: z.number().nullable(),
   set_aside: z.number(),
+  /** Nothing is left of the bank's allowance until then: neither a success nor a failure. */
+  limited_until: z.iso.datetime().optional(),
   /** The account's first failure in this run. */
   problem: z
     .object({ code: z.string(), message: z.string(), retry_at: z.iso.datetime().nullable() })
@@ -20,6 +22,8 @@ export const syncOutcomeSchema = z.object({
   institution_name: z.string(),
   trigger: z.string(),
   accounts: z.array(accountOutcomeSchema),
+  /** False when nothing came of it that a build could show or that is worth telling: none follows. */
+  has_news: z.literal(false).optional(),
 });
 
 export const buildOutcomeSchema = z.object({ run_ids: z.array(z.uuid()), new_messages: z.number() });

@@ -16,7 +16,24 @@ const pg = load('drizzle-orm/pg-core') as typeof PgCore;
 const driver = load('drizzle-orm/postgres-js') as typeof Driver;
 const migrator = load('drizzle-orm/postgres-js/migrator') as typeof Migrator;
 
-export const { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, ne, notInArray, sql } = core;
+export const {
+  and,
+  asc,
+  desc,
+  eq,
+  gt,
+  gte,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  lte,
+  max,
+  ne,
+  notInArray,
+  or,
+  sql,
+} = core;
 export const {
   bigint,
   boolean,

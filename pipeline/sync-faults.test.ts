@@ -36,10 +36,15 @@ describe('what goes wrong at the bank', () => {
     expect(look.bankCalls('transactions')).toHaveLength(4);
     expect(look.bankCalls('balances')).toHaveLength(4);
     const { run, outcome } = await look.latestSync();
-    expect(run).toMatchObject({ status: 'failed', problem_code: 'bank.rate_limited' });
+    // Neither an error nor a success.
+    expect(run).toMatchObject({ status: 'done', problem_code: null });
+    expect(outcome).toMatchObject({ has_news: false });
     expect(outcome.accounts).toMatchObject([
-      { transactions: null, problem: { message: expect.stringMatching(/until \d\d:\d\d/) } },
+      { transactions: null, problem: null, limited_until: '2026-11-25T11:02:00.000Z' },
     ]);
+    expect((await world.connection(connection.connection_id)).last_success_at).toEqual(
+      new Date('2026-11-24T14:01:00Z'),
+    );
     await later(DAY_MS);
     expect((await look.latestSync()).run.status).toBe('done');
     expect(look.bankCalls('transactions')).toHaveLength(5);
@@ -49,11 +54,12 @@ describe('what goes wrong at the bank', () => {
     const card = await look.account('Credit card');
     world.bank.control.setAccountFault(card.external_id, 'RateLimitError');
     await sync();
-    expect((await look.latestSync()).run.status).toBe('partial');
-    expect((await look.latestSync()).outcome.accounts.filter((one) => one.problem !== null)).toEqual([
+    expect((await look.latestSync()).run.status).toBe('done');
+    expect((await look.latestSync()).outcome.accounts.filter((one) => one.transactions === null)).toEqual([
       expect.objectContaining({
         name: 'Credit card',
-        problem: expect.objectContaining({ code: 'bank.rate_limited', retry_at: expect.any(String) }),
+        problem: null,
+        limited_until: '2026-11-25T00:05:00.000Z',
       }),
     ]);
     const before = look.bankCalls('transactions').length;

@@ -1,6 +1,6 @@
 import type { Day } from '#core/day.ts';
 import type { Db } from '#core/db.ts';
-import { and, eq } from '#drizzle/orm.ts';
+import { and, eq, inArray } from '#drizzle/orm.ts';
 import { accounts } from '#drizzle/schema/index.ts';
 
 export type Account = typeof accounts.$inferSelect;
@@ -47,6 +47,15 @@ export async function selectAccount(
     .where(and(eq(accounts.account_id, asked.account_id), eq(accounts.household_id, asked.household_id)))
     .returning();
   return account;
+}
+
+/** The bank says that they are closed: they are not asked for again, and their history stays. */
+export async function deactivateAccounts(tx: Db, accountIds: readonly string[]): Promise<void> {
+  if (accountIds.length === 0) return;
+  await tx
+    .update(accounts)
+    .set({ is_active: false })
+    .where(inArray(accounts.account_id, [...accountIds]));
 }
 
 /** Moves an account's watermark forward, never back. Belongs in the transaction that records the extraction. */

@@ -1,5 +1,5 @@
 import type { Db } from '#core/db.ts';
-import { and, asc, desc, eq, sql } from '#drizzle/orm.ts';
+import { asc, eq, max, sql } from '#drizzle/orm.ts';
 import { extractions } from '#drizzle/schema/index.ts';
 
 export type Extraction = typeof extractions.$inferSelect;
@@ -17,22 +17,38 @@ export function listExtractions(db: Db, householdId: string): Promise<Extraction
     .orderBy(asc(extractions.fetched_at), asc(extractions.extraction_id));
 }
 
-/** Transactions of an account that were ever landed; zero before its first sync. */
-export async function countLanded(db: Db, accountId: string): Promise<number> {
-  const [row] = await db
-    .select({ rows: sql<string>`coalesce(sum(${extractions.row_count}), 0)` })
-    .from(extractions)
-    .where(sql`${extractions.account_id} = ${accountId} and ${extractions.kind} = 'transactions'`);
-  return Number(row?.rows ?? 0);
+/** Of one account: how many rows were landed, and when last. */
+export interface Landed {
+  readonly rows: number;
+  readonly at: Date;
 }
+export type LandedSoFar = ReadonlyMap<
+  string,
+  { readonly transactions: Landed | undefined; readonly balances: Landed | undefined }
+>;
 
-/** When this kind was last landed for the account. */
-export async function lastLanded(db: Db, accountId: string, kind: string): Promise<Date | undefined> {
-  const [row] = await db
-    .select({ at: extractions.fetched_at })
+/** What was ever landed of these accounts, by account and kind. */
+export async function landedSoFar(
+  db: Db,
+  householdId: string,
+  accountIds: readonly string[],
+): Promise<LandedSoFar> {
+  const { household_id, account_id, kind } = extractions;
+  const rows = await db
+    .select({
+      account_id,
+      kind,
+      rows: sql<string>`coalesce(sum(${extractions.row_count}), 0)`,
+      at: max(extractions.fetched_at),
+    })
     .from(extractions)
-    .where(and(eq(extractions.account_id, accountId), eq(extractions.kind, kind)))
-    .orderBy(desc(extractions.fetched_at))
-    .limit(1);
-  return row?.at;
+    .where(eq(household_id, householdId))
+    .groupBy(account_id, kind);
+  const find = (accountId: string, wanted: string): Landed | undefined => {
+    const row = rows.find((each) => each.account_id === accountId && each.kind === wanted);
+    return row?.at == null ? undefined : { rows: Number(row.rows), at: row.at };
+  };
+  return new Map(
+    accountIds.map((id) => [id, { transactions: find(id, 'transactions'), balances: find(id, 'balances') }]),
+  );
 }

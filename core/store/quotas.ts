@@ -1,5 +1,5 @@
 import type { Db } from '#core/db.ts';
-import { and, eq, inArray } from '#drizzle/orm.ts';
+import { eq, inArray, lte } from '#drizzle/orm.ts';
 import { accounts, quotas } from '#drizzle/schema/index.ts';
 
 export type QuotaRow = typeof quotas.$inferSelect;
@@ -21,10 +21,16 @@ export function listQuotas(db: Db, householdId: string): Promise<QuotaRow[]> {
   return db.select().from(quotas).where(inArray(quotas.account_id, own));
 }
 
-export async function readQuota(db: Db, accountId: string, scope: string): Promise<QuotaRow | undefined> {
-  const [row] = await db
+export async function listQuotasOf(db: Db, accountIds: readonly string[]): Promise<QuotaRow[]> {
+  if (accountIds.length === 0) return [];
+  return await db
     .select()
     .from(quotas)
-    .where(and(eq(quotas.account_id, accountId), eq(quotas.scope, scope)));
-  return row;
+    .where(inArray(quotas.account_id, [...accountIds]));
+}
+
+/** Forgets limits that are over; how many. */
+export async function dropRenewed(db: Db, now: Date): Promise<number> {
+  const rows = await db.delete(quotas).where(lte(quotas.renews_at, now)).returning({ scope: quotas.scope });
+  return rows.length;
 }

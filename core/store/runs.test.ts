@@ -6,9 +6,9 @@ import { createSealer } from '#core/secret.ts';
 import { NOW, newAccount, newHousehold, newLinked, newRun } from '#test/household-for-test.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
 import { forgetBuild, listBuilds, newestBuild, publishBuild } from './builds.ts';
-import { countLanded, lastLanded, listExtractions, recordExtraction } from './extractions.ts';
+import { landedSoFar, listExtractions, recordExtraction } from './extractions.ts';
 import { tokenStore } from './provider-tokens.ts';
-import { listQuotas, noteQuota, readQuota } from './quotas.ts';
+import { dropRenewed, listQuotas, listQuotasOf, noteQuota } from './quotas.ts';
 import { abandonRuns, findRun, finishRun, listUnbuilt, takeRuns } from './runs.ts';
 
 let database: TestDatabase;
@@ -56,10 +56,19 @@ describe('an extraction', () => {
     const listed = await listExtractions(database.db, homeId);
     expect(listed.map((one) => one.fetched_at)).toEqual([NOW, after(HOUR_MS), after(2 * HOUR_MS)]);
     expect(listed[0]).toEqual(earlier);
-    expect(await countLanded(database.db, later.account_id)).toBe(7);
-    expect(await countLanded(database.db, randomUUID())).toBe(0);
-    expect(await lastLanded(database.db, later.account_id, 'transactions')).toEqual(after(HOUR_MS));
-    expect(await lastLanded(database.db, later.account_id, 'accounts')).toBeUndefined();
+    const nobody = randomUUID();
+    expect(await landedSoFar(database.db, homeId, [later.account_id, nobody])).toEqual(
+      new Map([
+        [
+          later.account_id,
+          {
+            transactions: { rows: 7, at: after(HOUR_MS) },
+            balances: { rows: 5, at: after(2 * HOUR_MS) },
+          },
+        ],
+        [nobody, { transactions: undefined, balances: undefined }],
+      ]),
+    );
   });
 
   test('is recorded once', async () => {
@@ -105,12 +114,12 @@ test('a quota is what the bank said last, per account and scope', async () => {
   await noteQuota(database.db, { ...row, scope: 'transactions', remaining: 3 });
   await noteQuota(database.db, { ...row, scope: 'transactions', remaining: 2, renews_at: NOW });
   await noteQuota(database.db, { ...row, scope: 'balances', remaining: 4 });
-  expect(await readQuota(database.db, account.account_id, 'transactions')).toMatchObject({
-    remaining: 2,
-    renews_at: NOW,
-  });
-  expect(await readQuota(database.db, account.account_id, 'accounts')).toBeUndefined();
+  const known = await listQuotasOf(database.db, [account.account_id]);
+  expect(known.find(({ scope }) => scope === 'transactions')).toMatchObject({ remaining: 2, renews_at: NOW });
+  expect(await listQuotasOf(database.db, [])).toEqual([]);
   expect(await listQuotas(database.db, homeId)).toHaveLength(2);
+  await dropRenewed(database.db, NOW);
+  expect((await listQuotas(database.db, homeId)).map(({ scope }) => scope)).toEqual(['balances']);
   expect(await listQuotas(database.db, (await newHousehold(database.db)).household_id)).toEqual([]);
 });
 
