@@ -21,6 +21,11 @@ export interface NormaliseContext {
   readonly today: Day;
 }
 
+interface Batch extends NormaliseContext {
+  /** What lies later is no date but a filler. */
+  readonly latest: Day;
+}
+
 const FILLERS = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'UNKNOWN', 'NULL', 'UNDEFINED', 'N/A', 'NONE', '-']);
 const isFiller = (id: string): boolean => FILLERS.has(id.toUpperCase()) || /^0+$/.test(id);
 
@@ -50,12 +55,13 @@ export async function normaliseTransactions(
   context: NormaliseContext,
 ): Promise<Landed<BankTransaction>[]> {
   const quirk = quirkOf(context.institution_id);
+  const batch = { ...context, latest: addDays(context.today, 366) };
   const both = (['booked', 'pending'] as const).map(async (status) => {
     const parsed = await mapInTurns(lists[status], (raw) => transactionSchema.safeParse(raw));
     const repeated = repeatedIds(parsed);
     return await mapInTurns(parsed, (row, at): Landed<BankTransaction> => {
       const raw = lists[status][at];
-      return { ...transactionOf(row, status, context, quirk, repeated), raw };
+      return { ...transactionOf(row, status, batch, quirk, repeated), raw };
     });
   });
   return (await Promise.all(both)).flat();
@@ -64,7 +70,7 @@ export async function normaliseTransactions(
 function transactionOf(
   parsed: Parsed,
   status: List,
-  context: NormaliseContext,
+  context: Batch,
   quirk: Quirk | undefined,
   repeated: ReadonlySet<string>,
 ): Outcome {
@@ -134,16 +140,15 @@ function textsOf(
 }
 
 /** The first date that is one; a filler such as 0001-01-01 or 9999-12-31 counts as none. */
-function dayOfRow(
-  row: QuirkRow,
-  { zone, today }: NormaliseContext,
-  quirk: Quirk | undefined,
-): Day | undefined {
-  const limit = addDays(today, 366);
+function dayOfRow(row: QuirkRow, { zone, today, latest }: Batch, quirk: Quirk | undefined): Day | undefined {
   const { bookingDate, bookingDateTime, valueDate, valueDateTime } = row.transaction;
-  const found = [quirk?.day?.(row), bookingDate, bookingDateTime, valueDate, valueDateTime]
-    .map((text) => wireDay(text, zone))
-    .find((day) => day !== undefined && day <= limit);
+  let found: Day | undefined;
+  for (const text of [quirk?.day?.(row), bookingDate, bookingDateTime, valueDate, valueDateTime]) {
+    const day = wireDay(text, zone);
+    if (day === undefined || day > latest) continue;
+    found = day;
+    break;
+  }
   // Some banks give a pending payment the latest day on which it might book.
   return row.status === 'pending' && found !== undefined && found > today ? today : found;
 }

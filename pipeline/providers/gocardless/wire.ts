@@ -8,12 +8,14 @@ import { cleanText } from './clean-text.ts';
 const text = z.unknown().optional().transform(cleanText);
 
 /** Lines of text; a lone text counts as one line, blanks are dropped. */
-const lines = z
-  .unknown()
-  .optional()
-  .transform((value): readonly string[] =>
-    (Array.isArray(value) ? value : [value]).map(cleanText).filter((line) => line !== undefined),
-  );
+const cleanLines = (value: unknown): readonly string[] =>
+  value === undefined
+    ? NO_LINES
+    : (Array.isArray(value) ? value : [value]).map(cleanText).filter((line) => line !== undefined);
+
+const NO_LINES: readonly string[] = [];
+
+const lines = z.unknown().optional().transform(cleanLines);
 
 /** A count of days arrives as a text of digits, and as a number from some. */
 const days = (otherwise: number) =>
@@ -34,15 +36,15 @@ const missingWhenBroken = <Shape extends z.ZodType>(shape: Shape) =>
     .optional()
     .transform((value): z.output<Shape> | undefined => shape.safeParse(value).data);
 
+const accountParts = z.object({ iban: text, bban: text, pan: text, maskedPan: text });
+
 /** Another account: an object of numbers, or a bare text. */
-const accountNumber = z
-  .unknown()
-  .optional()
-  .transform((value): string | undefined => {
-    if (typeof value === 'string') return cleanText(value);
-    const parts = z.object({ iban: text, bban: text, pan: text, maskedPan: text }).safeParse(value).data;
-    return parts?.iban ?? parts?.bban ?? parts?.pan ?? parts?.maskedPan;
-  });
+function accountNumber(value: unknown): string | undefined {
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value !== 'object') return undefined;
+  const parts = accountParts.safeParse(value).data;
+  return parts?.iban ?? parts?.bban ?? parts?.pan ?? parts?.maskedPan;
+}
 
 /** A rate is text; from some it is a number. */
 const rate = z
@@ -52,36 +54,51 @@ const rate = z
 
 const exchange = z.object({ instructedAmount: missingWhenBroken(amount), exchangeRate: rate });
 
-export const transactionSchema = z.object({
-  transactionAmount: amount,
-  transactionId: text,
-  internalTransactionId: text,
-  bookingDate: text,
-  bookingDateTime: text,
-  valueDate: text,
-  valueDateTime: text,
-  creditorName: text,
-  ultimateCreditor: text,
-  creditorAccount: accountNumber,
-  debtorName: text,
-  ultimateDebtor: text,
-  debtorAccount: accountNumber,
-  remittanceInformationUnstructured: text,
-  remittanceInformationUnstructuredArray: lines,
-  remittanceInformationStructured: text,
-  remittanceInformationStructuredArray: lines,
-  additionalInformation: text,
-  bankTransactionCode: text,
-  proprietaryBankTransactionCode: text,
-  merchantCategoryCode: text,
-  /** A list in the documents, a single object in the field. */
-  currencyExchange: z
-    .unknown()
-    .optional()
-    .transform((value) =>
-      (Array.isArray(value) ? value : [value]).flatMap((item) => exchange.safeParse(item).data ?? []),
-    ),
-});
+/** A list in the documents, a single object in the field. */
+const exchanges = (value: unknown) =>
+  value === undefined || value === null
+    ? []
+    : (Array.isArray(value) ? value : [value]).flatMap((item) => exchange.safeParse(item).data ?? []);
+
+const TEXTS = [
+  'transactionId',
+  'internalTransactionId',
+  'bookingDate',
+  'bookingDateTime',
+  'valueDate',
+  'valueDateTime',
+  'creditorName',
+  'ultimateCreditor',
+  'debtorName',
+  'ultimateDebtor',
+  'remittanceInformationUnstructured',
+  'remittanceInformationStructured',
+  'additionalInformation',
+  'bankTransactionCode',
+  'proprietaryBankTransactionCode',
+  'merchantCategoryCode',
+] as const;
+const LINES = ['remittanceInformationUnstructuredArray', 'remittanceInformationStructuredArray'] as const;
+const ACCOUNTS = ['creditorAccount', 'debtorAccount'] as const;
+
+function read<Name extends string, Value>(
+  row: Readonly<Record<string, unknown>>,
+  names: readonly Name[],
+  clean: (value: unknown) => Value,
+): Record<Name, Value> {
+  const values = {} as Record<Name, Value>;
+  for (const name of names) values[name] = clean(row[name]);
+  return values;
+}
+
+/** Read field by field: a schema for each would take most of the time of a large answer. */
+export const transactionSchema = z.looseObject({ transactionAmount: amount }).transform((row) => ({
+  transactionAmount: row.transactionAmount,
+  ...read(row, TEXTS, cleanText),
+  ...read(row, LINES, cleanLines),
+  ...read(row, ACCOUNTS, accountNumber),
+  currencyExchange: exchanges(row['currencyExchange']),
+}));
 export type WireTransaction = z.output<typeof transactionSchema>;
 
 const rows = z.array(z.unknown());
