@@ -10,6 +10,7 @@ import type { Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
 import { type Measured, toPaper } from './paper.ts';
 import { picture } from './picture.ts';
+import { resync } from './resync.ts';
 import { stall } from './stall.ts';
 import { ROOT } from './start-command.ts';
 import { startup } from './startup.ts';
@@ -17,7 +18,16 @@ import { isMet, toTable } from './table.ts';
 import { threads } from './threads.ts';
 import { update } from './update.ts';
 
-const MEASUREMENTS: readonly Measurement[] = [startup, memory, martsBuild, update, picture, stall, threads];
+const MEASUREMENTS: readonly Measurement[] = [
+  startup,
+  memory,
+  martsBuild,
+  update,
+  picture,
+  stall,
+  threads,
+  resync,
+];
 
 const load = (): number => os.loadavg()[0] ?? 0;
 
