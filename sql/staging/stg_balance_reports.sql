@@ -33,9 +33,7 @@ listed as (
 ),
 
 booked as (
-  select stg_bookings.pending_key, stg_payments.first_booked_at
-  from stg_bookings
-  join stg_payments on stg_payments.payment_key = stg_bookings.booked_key
+  select payment_key, first_booked_at from stg_payments where not is_pending
 ),
 
 -- What was pending in an answer, less what the same answer showed booked as well.
@@ -46,7 +44,7 @@ pending as (
   from paired
   join every_row on every_row.extraction_id = paired.list_id and every_row.currency = paired.currency
   join stg_payment_keys using (version_key)
-  left join booked on booked.pending_key = stg_payment_keys.payment_key
+  left join booked using (payment_key)
   where every_row.is_pending
     and (booked.first_booked_at is null or booked.first_booked_at > paired.list_at)
   group by paired.extraction_id

@@ -1,68 +1,62 @@
 -- grain: one row per version key, with the key of the payment that it is a version of
--- A bank that rewords or redates a row keeps one of its ids: then both wordings are one payment, which
--- keeps the key it was first seen under. Two rows of one answer are never one payment.
-with versions as (
-  select * from stg_versions
+-- A payment keeps the key it was first seen under: while it is pending, once it is booked, and when a bank
+-- rewords, redates or re-issues it.
+with recursive links as (
+  select * from stg_kept_links
 ),
 
-every_row as (
-  select * from stg_rows
-),
-
-ids as (
-  select distinct account_id, is_pending, 'bank' as id_kind, bank_id as id, version_key
-  from every_row
-  where bank_id is not null
+walk as (
+  select later_key as group_key, earlier_key as chain_key, 1 as steps from links
   union all
-  select distinct account_id, is_pending, 'provider', provider_id, version_key
-  from every_row
-  where provider_id is not null
+  select walk.group_key, links.earlier_key, steps + 1
+  from walk
+  join links on links.later_key = walk.chain_key
 ),
 
-reworded_ids as (
-  select account_id, is_pending, id_kind, id
-  from ids
-  group by all
-  having count(distinct split_part(version_key, '-', 1)) > 1
+chains as (
+  select group_key, arg_max(chain_key, steps) as chain_key from walk group by group_key
 ),
 
-suspects as (
-  select ids.* from ids semi join reworded_ids using (account_id, is_pending, id_kind, id)
-),
-
-pairs as (
-  select distinct later.version_key, earlier.version_key as earlier_key
-  from suspects as later
-  join suspects as earlier using (account_id, is_pending, id_kind, id)
-  join versions as a on a.version_key = later.version_key
-  join versions as b on b.version_key = earlier.version_key
-  where a.fingerprint <> b.fingerprint
-    and (b.first_seen_at, b.version_key) < (a.first_seen_at, a.version_key)
-    and a.currency = b.currency
-    -- Some banks use an id again for another payment.
-    and (a.is_pending or a.amount_minor = b.amount_minor)
-    and abs(a.booked_on - b.booked_on) <= 10
-),
-
-shown_together as (
-  select distinct pairs.version_key, pairs.earlier_key
-  from pairs
-  join every_row as a on a.version_key = pairs.version_key
-  join every_row as b on b.version_key = pairs.earlier_key and b.extraction_id = a.extraction_id
-),
-
-merged as (
+decided as (
   select
-    pairs.version_key,
-    arg_min(pairs.earlier_key, (versions.first_seen_at, versions.version_key)) as earlier_key
-  from pairs
-  anti join shown_together using (version_key, earlier_key)
-  join versions on versions.version_key = pairs.earlier_key
-  group by pairs.version_key
+    coalesce(earlier.chain_key, earlier_key) as chain_key,
+    coalesce(later.chain_key, later_key) as other_key
+  from stg_decisions
+  left join chains as earlier on earlier.group_key = earlier_key
+  left join chains as later on later.group_key = later_key
+  where is_same
+),
+
+-- People may say of three rows that they are one.
+joined as (
+  select chain_key, other_key from decided
+  union
+  select joined.chain_key, decided.other_key
+  from joined
+  join decided on decided.chain_key = joined.other_key
+),
+
+first_ones as (
+  select chain_key, arg_min(other_key, (first_number, not was_pending, other_key)) as payment_key
+  from joined
+  join stg_groups on stg_groups.group_key = other_key
+  group by chain_key
+),
+
+payments as (
+  select group_key, coalesce(payment_key, chain_key) as payment_key
+  from chains
+  left join first_ones using (chain_key)
+  union
+  select chain_key, payment_key from first_ones
 )
 
 select
-  versions.version_key,
-  coalesce(merged.earlier_key, versions.version_key) as payment_key
-from versions
-left join merged using (version_key)
+  version_key,
+  coalesce(payment_key, group_key, version_key) as payment_key
+from (
+  select version_key, coalesce(same_ids.group_key, version_key) as group_key
+  from stg_versions
+  left join stg_same_ids as same_ids using (version_key)
+)
+left join payments using (group_key)

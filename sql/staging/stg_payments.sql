@@ -7,17 +7,13 @@ latest_extractions as (
   select * from stg_latest_extractions
 ),
 
-bookings as (
-  select * from stg_bookings
-),
-
--- The latest wording of a row wins.
+-- The latest wording of a row wins, and what is booked wins over what was pending.
 latest_rows as (
   select *
   from every_row
   qualify row_number() over (
     partition by payment_key
-    order by fetched_at desc, extraction_id desc, row_number desc
+    order by is_pending, fetched_at desc, extraction_id desc, row_number desc
   ) = 1
 ),
 
@@ -37,14 +33,11 @@ alive as (
   from latest_rows
   left join latest_extractions using (account_id)
   where not latest_rows.is_pending
-    or (
-      latest_rows.extraction_id = latest_extractions.extraction_id
-      and latest_rows.payment_key not in (select pending_key from bookings)
-    )
+    or latest_rows.extraction_id = latest_extractions.extraction_id
 )
 
 select
-  md5(coalesce(bookings.pending_key, alive.payment_key)) as transaction_id,
+  md5(alive.payment_key) as transaction_id,
   alive.account_id,
   alive.booked_on,
   alive.valued_on,
@@ -60,11 +53,9 @@ select
   alive.foreign_rate,
   alive.counterparty_account,
   alive.bank_id,
-  least(seen_booked.first_seen_at, seen_pending.first_seen_at) as first_seen_at,
-  seen_booked.first_booked_at,
-  seen_booked.last_shown_at,
+  first_seen.first_seen_at,
+  first_seen.first_booked_at,
+  first_seen.last_shown_at,
   alive.payment_key
 from alive
-join first_seen as seen_booked using (payment_key)
-left join bookings on bookings.booked_key = alive.payment_key
-left join first_seen as seen_pending on seen_pending.payment_key = bookings.pending_key
+join first_seen using (payment_key)
