@@ -121,7 +121,7 @@ export function createLander(): Lander {
   };
   return {
     land(landing, from) {
-      // One at a time: the temporary table has one name.
+      // One at a time: several at once would need the memory of all.
       const result = turn.then(() => write(landing, from));
       turn = result.catch(() => undefined);
       return result;
@@ -136,6 +136,11 @@ export function createLander(): Lander {
 /** Half a character is no text that can be written; in `raw` it stands escaped. */
 const storable = (cell: unknown): unknown => (typeof cell === 'string' ? cell.toWellFormed() : cell);
 
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** DuckDB's own default; a row can be longer, of at most three bytes a character and a few more. */
+const LARGEST_ROW_BYTES = 16 * 1024 * 1024;
+
 async function writeParquet(
   connection: DuckDBConnection,
   landing: LandingRows,
@@ -144,7 +149,7 @@ async function writeParquet(
   const entries = cellsOf(landing);
   const columns = RAW_COLUMNS[landing.kind];
   const names = Object.keys(columns);
-  const rows = entries.map(({ cells, raw }, at) => {
+  const lines = entries.map(({ cells, raw }, at) => {
     const row: Record<string, unknown> = {
       ...from,
       fetched_at: from.fetched_at.toISOString().slice(0, -1),
@@ -152,28 +157,27 @@ async function writeParquet(
       ...cells,
       raw: JSON.stringify(raw),
     };
-    // Strict reading makes a value of the wrong type an error and not a NULL, but wants every key to be there.
-    return Object.fromEntries(names.map((name) => [name, storable(row[name] ?? null)]));
+    return JSON.stringify(Object.fromEntries(names.map((name) => [name, storable(row[name] ?? null)])));
   });
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0);
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-land-'));
   try {
-    const file = path.join(folder, 'object.parquet');
+    const [source, file] = [path.join(folder, 'rows.json'), path.join(folder, 'object.parquet')];
+    await fs.writeFile(source, lines.join('\n'), { mode: 0o600 });
+    // A value of the wrong type is an error and not a NULL.
+    const rows = `read_json(${quoted(source)}, format = 'newline_delimited',
+      columns = {${names.map((name) => `${name}: ${quoted(columns[name] ?? '')}`).join(', ')}},
+      maximum_object_size = ${Math.max(LARGEST_ROW_BYTES, 4 * longest)})`;
     await connection.run('set preserve_insertion_order = true');
     await connection.run(
-      `create or replace temp table landing as
-       select unnest(from_json_strict($rows::json, $shape), max_depth := 2)`,
-      { rows: JSON.stringify(rows), shape: JSON.stringify([columns]) },
+      `copy (select * from ${rows}) to ${quoted(file)} (format parquet, compression zstd)`,
     );
-    await connection.run(
-      `copy landing to '${file.replaceAll("'", "''")}' (format parquet, compression zstd)`,
-    );
-    await connection.run('drop table landing');
     const bytes = await fs.readFile(file);
     return {
       key: objectKey(landing.kind, from),
       bytes,
       sha256: sha256(bytes),
-      row_count: rows.length,
+      row_count: lines.length,
       set_aside_count: entries.filter(({ cells }) => cells['status'] === 'set_aside').length,
     };
   } finally {
