@@ -6,6 +6,7 @@ import type { Log } from '#core/log.ts';
 import type { Queue } from '#core/queue.ts';
 import { requestSync } from '#core/request-sync.ts';
 import { type Connection, listLinked } from '#core/store/connections.ts';
+import { latestTaskRuns } from '#core/store/task-runs.ts';
 
 export interface ScheduleDependencies {
   readonly db: Db;
@@ -15,6 +16,8 @@ export interface ScheduleDependencies {
   /** Five cron fields, read in `zone`. */
   readonly rule: string;
   readonly zone: string;
+  /** The background tasks, each with its own rule. */
+  readonly tasks?: readonly { readonly name: string; readonly rule: string }[];
 }
 
 export interface Schedule {
@@ -38,6 +41,32 @@ async function request(
   return sent;
 }
 
+/** Asks for a task each time its turn comes. */
+function scheduleTask(
+  { queue, log, zone }: ScheduleDependencies,
+  { name, rule }: { name: string; rule: string },
+): () => void {
+  const job = scheduleJob({ rule, tz: zone }, () => {
+    queue
+      .send('task', { task: name, attempt: 1 }, { key: name })
+      .catch((error: unknown) =>
+        log.error({ error, task: name }, 'a background task could not be asked for'),
+      );
+  });
+  if (job === null) throw new RangeError(`the rule “${rule}” of ${name} never comes`);
+  return () => void job.cancel();
+}
+
+/** Tasks whose turn came while the program was not running, and those that never ran. */
+async function makeUpForTasks({ db, queue, clock, tasks = [] }: ScheduleDependencies): Promise<void> {
+  const latest = new Map((await latestTaskRuns(db)).map((run) => [run.task, run]));
+  for (const { name } of tasks) {
+    const next = latest.get(name)?.next_at;
+    if (next == null || next <= clock.now())
+      await queue.send('task', { task: name, attempt: 1 }, { key: name });
+  }
+}
+
 /** Starts the clock, and makes up at once for what was missed while the program was not running. */
 export async function startSchedule(dependencies: ScheduleDependencies): Promise<Schedule> {
   const { clock, log, rule, zone } = dependencies;
@@ -51,5 +80,12 @@ export async function startSchedule(dependencies: ScheduleDependencies): Promise
   if (job === null) throw new RangeError(`the schedule “${rule}” never comes`);
   const missedBefore = clock.now().getTime() - MISSED_AFTER_MS;
   await request(dependencies, ({ last_success_at: at }) => at !== null && at.getTime() < missedBefore);
-  return { stop: () => void job.cancel() };
+  const tasks = (dependencies.tasks ?? []).map((task) => scheduleTask(dependencies, task));
+  await makeUpForTasks(dependencies);
+  return {
+    stop() {
+      job.cancel();
+      for (const cancel of tasks) cancel();
+    },
+  };
 }

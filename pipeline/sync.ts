@@ -3,6 +3,7 @@
  * is recorded; what is recorded moves with the watermark in one transaction, fenced by the run's epoch.
  */
 import type postgres from 'postgres';
+import { consentEnd } from '#core/consent-end.ts';
 import { withAdvisoryLock } from '#core/db.ts';
 import type { JobPayload } from '#core/jobs.ts';
 import type { Problem } from '#core/problem.ts';
@@ -110,8 +111,10 @@ async function runOnce(dependencies: SyncDependencies, wanted: Wanted): Promise<
   }
 }
 
-const isOver = ({ clock }: SyncDependencies, { consent_expires_at }: Connection): boolean =>
-  consent_expires_at !== null && consent_expires_at <= clock.now();
+function isOver({ clock }: SyncDependencies, connection: Connection): boolean {
+  const end = consentEnd(connection);
+  return end !== undefined && end <= clock.now();
+}
 
 const CONSENT_OVER: Problem = {
   code: 'bank.consent_expired',

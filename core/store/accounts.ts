@@ -5,6 +5,11 @@ import { accounts } from '#drizzle/schema/index.ts';
 
 export type Account = typeof accounts.$inferSelect;
 
+export async function findAccount(db: Db, accountId: string): Promise<Account | undefined> {
+  const [row] = await db.select().from(accounts).where(eq(accounts.account_id, accountId));
+  return row;
+}
+
 export function listAccounts(db: Db, householdId: string): Promise<Account[]> {
   return db
     .select()

@@ -17,6 +17,12 @@ export function listExtractions(db: Db, householdId: string): Promise<Extraction
     .orderBy(asc(extractions.fetched_at), asc(extractions.extraction_id));
 }
 
+/** The keys of every recorded object, of all households. */
+export async function listObjectKeys(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db.select({ key: extractions.object_key }).from(extractions);
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Of one account: how many rows were landed, and when last. */
 export interface Landed {
   readonly rows: number;

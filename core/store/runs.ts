@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
 import type { Problem } from '#core/problem.ts';
-import { and, asc, desc, eq, gte, inArray, isNull, ne } from '#drizzle/orm.ts';
+import { and, asc, desc, eq, gte, inArray, isNull, lt, ne } from '#drizzle/orm.ts';
 import { runs } from '#drizzle/schema/index.ts';
 
 export type Run = typeof runs.$inferSelect;
@@ -55,6 +55,24 @@ export async function abandonRuns(db: Db, connectionId: string, now: Date, excep
     .where(except === undefined ? isOpen : and(isOpen, ne(runs.run_id, except)))
     .returning({ run_id: runs.run_id });
   return rows.length;
+}
+
+/** Runs that began before the instant and call themselves running. */
+export function listRunning(db: Db, before: Date): Promise<Run[]> {
+  return db
+    .select()
+    .from(runs)
+    .where(and(eq(runs.status, 'running'), lt(runs.started_at, before)));
+}
+
+/** True when it was running still. */
+export async function abandonRun(db: Db, runId: string, now: Date): Promise<boolean> {
+  const rows = await db
+    .update(runs)
+    .set({ status: 'abandoned', finished_at: now })
+    .where(and(eq(runs.run_id, runId), eq(runs.status, 'running')))
+    .returning({ run_id: runs.run_id });
+  return rows.length === 1;
 }
 
 export async function findRun(db: Db, runId: string): Promise<Run | undefined> {

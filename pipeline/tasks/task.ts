@@ -12,8 +12,10 @@ import type { Provider } from '../provider.ts';
 /** Something about a consent that nobody asked for, and that its people should hear. */
 export interface ConnectionNews {
   readonly connection: Connection;
-  /** `over`: the consent has run out. `silent`: linked, but nothing has come for days. */
-  readonly kind: 'over' | 'silent';
+  /** `ending`: it will run out. `over`: it has. `silent`: linked, but nothing has come for days. */
+  readonly kind: 'ending' | 'over' | 'silent';
+  /** Of an ending one: the reminder that is due, in days before the end. */
+  readonly days?: number;
 }
 
 export interface TaskTools {
