@@ -46,6 +46,8 @@ const ROWS: Record<ExtractionKind, GivenRow> = {
   transactions: { status: 'booked', currency: 'GBP', payee: '', description: '' },
 };
 
+const SLICE = 2000;
+
 const noWindow = { window_from: null, window_to: null };
 
 const givenAccount = (account: Partial<BuildAccount>): BuildAccount => ({
@@ -80,10 +82,16 @@ async function writeParquet(folder: string, fetches: readonly (GivenFetch & { ex
         ...row,
       })),
     );
-    await connection.run(
-      `copy (select unnest(from_json($rows::json, $shape), max_depth := 2)) to '${file}' (format parquet)`,
-      { rows: JSON.stringify(full), shape: JSON.stringify([RAW_COLUMNS[kind]]) },
-    );
+    const shape = JSON.stringify([RAW_COLUMNS[kind]]);
+    const columns = Object.entries(RAW_COLUMNS[kind]).map(([name, type]) => `${name} ${type}`);
+    await connection.run(`create table ${kind} (${columns.join(', ')})`);
+    // DuckDB takes a long list apart in quadratic time.
+    for (let from = 0; from < full.length; from += SLICE)
+      await connection.run(
+        `insert into ${kind} by name select unnest(from_json($rows::json, $shape), max_depth := 2)`,
+        { rows: JSON.stringify(full.slice(from, from + SLICE)), shape },
+      );
+    await connection.run(`copy ${kind} to '${file}' (format parquet)`);
     inputs[kind].push(file);
   }
   connection.closeSync();

@@ -2,7 +2,7 @@
 -- A balance less all payments that are known by then is what the account held before the first of them. While
 -- nothing is missing and nothing is double that figure never moves, in whatever order rows arrive.
 -- Whether a balance holds pending payments, and up to which day, is the bank's habit: the reading of a type
--- under which the figure stays the same most often is the bank's. Never two readings for one account and type.
+-- under which the fewest different figures come out is the bank's. Never two readings for one account and type.
 with reports as (
   select
     *,
@@ -87,17 +87,11 @@ openings as (
   cross join readings
   left join counted using (account_id, balance_type, is_day_bound, place)
   window so_far as (partition by account_id, balance_type, reading order by place)
-),
-
-agreements as (
-  select *, opening_minor = lag(opening_minor) over by_place as is_same_as_before
-  from openings
-  window by_place as (partition by account_id, balance_type, reading order by place)
 )
 
 select
   *,
-  count(*) filter (where is_same_as_before) over (partition by account_id, balance_type, reading) as agreements,
+  count(distinct opening_minor) over (partition by account_id, balance_type, reading) as different_openings,
   case
     when balance_type similar to '(?i)(opening|closing|previously).*'
       then list_position(['booked_to_day', 'booked'], reading)
@@ -106,4 +100,4 @@ select
     when balance_type ilike 'information' then list_position(['booked', 'with_pending'], reading)
     else list_position(['booked', 'booked_to_day'], reading)
   end as preference
-from agreements
+from openings

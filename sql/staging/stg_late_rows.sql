@@ -32,6 +32,16 @@ booked as (
   where not payments.is_pending
 ),
 
+-- Until when the bank showed rows of a day or older ones: after that its answers no longer reached back so far.
+reaches as (
+  select
+    account_id,
+    booked_on,
+    max(max(last_shown_at)) over (partition by account_id order by booked_on) as reached_at
+  from booked
+  group by account_id, booked_on
+),
+
 arrivals as (
   select openings.place, openings.balance_type, openings.next_list_at, booked.*
   from booked
@@ -39,10 +49,12 @@ arrivals as (
   join openings
     on openings.account_id = booked.account_id
     and booked.first_booked_at = openings.list_at
+  join reaches on reaches.account_id = booked.account_id and reaches.booked_on = booked.booked_on
   where booked.first_booked_at > firsts.first_list_at
     and booked.first_booked_at < firsts.first_list_at + interval 14 days
     and booked.booked_on <= firsts.first_on
     and booked.last_shown_at >= openings.next_list_at
+    and booked.last_shown_at >= reaches.reached_at
 ),
 
 -- Equal but for a penny or the sign.
@@ -55,9 +67,13 @@ doubtful as (
   select distinct keyed.transaction_id
   from keyed
   join booked on booked.account_id = keyed.account_id and abs(booked.amount_minor) = keyed.size_minor
+  join reaches on reaches.account_id = booked.account_id and reaches.booked_on = booked.booked_on
   where booked.transaction_id <> keyed.transaction_id
     and abs(booked.booked_on - keyed.booked_on) <= 10
-    and booked.last_shown_at < keyed.next_list_at
+    and (
+      (booked.last_shown_at < keyed.next_list_at and reaches.reached_at >= keyed.next_list_at)
+      or booked.first_booked_at = keyed.first_booked_at
+    )
 ),
 
 believed as (
