@@ -12,9 +12,10 @@ import type { AlertContext, AlertKind } from '../alert.ts';
 import { readNames } from '../transaction-line.ts';
 import { firstSync } from './first-sync.ts';
 import { newTransactions } from './new-transactions.ts';
+import { reconciliationOff } from './reconciliation-off.ts';
 import { syncFailed } from './sync-failed.ts';
 
-const alertKinds: readonly AlertKind[] = [firstSync, newTransactions, syncFailed];
+const alertKinds: readonly AlertKind[] = [firstSync, newTransactions, reconciliationOff, syncFailed];
 
 export interface News {
   readonly household: Household;

@@ -51,6 +51,24 @@ async function ask(...turns: string[]): Promise<{ lead: string; footer: string }
   return said;
 }
 
+test('an account whose balance does not agree with its payments is named under figures of it', async () => {
+  const footerOf = async (text: string, name: string) => {
+    const reading = readPlan({ text, vocabulary, today: TODAY, last_payday: undefined, previous: undefined });
+    if (reading.kind !== 'plan') throw new Error(reading.kind);
+    const home = { warehouse: marts.warehouse, vocabulary, base: 'GBP', today: TODAY };
+    const unproven = new Set(
+      vocabulary.accounts.filter((account) => account.name === name).map((account) => account.account_id),
+    );
+    const fresh = { unproven, data_as_of: NOW, zone: 'Europe/London', now: NOW };
+    const telling = { plan: reading.plan, vocabulary, today: TODAY };
+    return toPlain(toFooter(await compute(reading.plan, home), telling, fresh));
+  };
+  const said = 'Unproven, because balance and payments do not agree: Amex.';
+  expect(await footerOf('how much on groceries last month', 'Amex')).toContain(said);
+  expect(await footerOf('what did i spend on the amex last month', 'Amex')).toContain(said);
+  expect(await footerOf('how much is in monzo', 'Amex')).not.toContain('Unproven');
+});
+
 describe('the first figure is the answer', () => {
   test.each([
     ['how much on groceries last month', '£75.00 spent on groceries last month.'],

@@ -19,6 +19,8 @@ import type { Measure, Plan } from './plan.ts';
 import type { Telling } from './sentence.ts';
 
 export interface Freshness {
+  /** Accounts whose balances do not agree with their payments. */
+  readonly unproven?: ReadonlySet<string>;
   readonly data_as_of: Date;
   readonly zone: string;
   readonly now: Date;
@@ -52,6 +54,7 @@ export function toFooter(outcome: Outcome, telling: Telling, fresh: Freshness, r
     ...history(telling, vocabulary.first_on),
     ...others(outcome, telling),
     ...plan.notes.map((note) => html`${note}`),
+    ...unproven(telling, fresh),
   ];
   return lines(
     parts.length === 0 ? undefined : italic(dots(...parts)),
@@ -76,6 +79,17 @@ function accounts({ plan, vocabulary }: Telling): Html {
   return chosen.length === 0
     ? html`all accounts`
     : foreign([...new Set(chosen.map(({ name }) => name))].join(', '), 200);
+}
+
+/** Of the accounts that the figure rests on. */
+function unproven({ plan, vocabulary }: Telling, { unproven: found = new Set() }: Freshness): Html[] {
+  const chosen = [...plan.subject.account_ids, ...(plan.against?.subject.account_ids ?? [])];
+  const names = vocabulary.accounts
+    .filter(({ account_id: id }) => found.has(id) && (chosen.length === 0 || chosen.includes(id)))
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  const list = foreign(names.join(', '), 200);
+  return [html`Unproven, because balance and payments do not agree: ${list}. /status says more.`];
 }
 
 function basis({ rows, pending, refunded }: Counted, plan: Plan): Piece[] {

@@ -1,5 +1,6 @@
 /** Answers a question in words: text to plan, plan to figures, figures to a sentence. */
 
+import { readUnproven } from '#bot/proof-line.ts';
 import { type Html, html, lines } from '#bot/say.ts';
 import { type Clock, HOUR_MS } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
@@ -92,7 +93,7 @@ async function answer(
   const outcome = handed === undefined && found !== undefined ? found : await compute(plan, home);
   await writeLastQuestion(db, { chat_id: asked.chat_id, plan, now });
   const telling = { plan, vocabulary, today };
-  const fresh = { data_as_of: build.data_as_of, zone, now };
+  const fresh = { unproven: await readUnproven(warehouse, now), data_as_of: build.data_as_of, zone, now };
   const readBy = handed === undefined ? undefined : second?.name;
   return lines(toSentence(outcome, telling), '', toFooter(outcome, telling, fresh, readBy));
 }

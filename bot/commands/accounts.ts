@@ -2,6 +2,7 @@ import { type MartAccount, readAccounts } from '#core/marts/accounts.ts';
 import { absolute, type Money, sum, money as toMoney } from '#core/money.ts';
 import type { Command } from '../command.ts';
 import { replyNoMarts } from '../no-marts.ts';
+import { sayUnproven } from '../proof-line.ts';
 import { reply } from '../reply.ts';
 import { bold, dots, freshness, type Html, html, italic, lines, money } from '../say.ts';
 import { nameAccount } from '../transaction-line.ts';
@@ -73,6 +74,8 @@ export const accounts: Command = {
     const currencies = [...new Set(active.map((account) => account.currency))].sort(
       (a, b) => Number(b === member.base_currency) - Number(a === member.base_currency) || a.localeCompare(b),
     );
+    const at = { zone: member.zone, now: tools.clock.now() };
+    const unproven = await sayUnproven(tools.published, member.household_id, at);
     const groups = currencies.flatMap((currency) =>
       sayCurrency(
         active.filter((account) => account.currency === currency),
@@ -89,6 +92,7 @@ export const accounts: Command = {
       ctx,
       lines(
         groups.slice(1),
+        unproven.length === 0 ? undefined : [html``, ...unproven],
         '',
         asOf === undefined
           ? italic('The bank has not given its balances yet.')

@@ -7,6 +7,7 @@ import { listQuotas, type QuotaRow } from '#core/store/quotas.ts';
 import { type Run, recentRuns } from '#core/store/runs.ts';
 import { runButton } from '../button.ts';
 import type { Command } from '../command.ts';
+import { sayProofs } from '../proof-line.ts';
 import { reply } from '../reply.ts';
 import { bold, count, foreign, type Html, html, lines, sayInstant } from '../say.ts';
 import { saySetAside } from '../set-aside-line.ts';
@@ -99,6 +100,7 @@ export const status: Command = {
     const unsure = await listByStatus(tools.db, household_id, 'unsure');
     const build = await newestBuild(tools.db, household_id);
     const setAside = await saySetAside(tools.published, household_id);
+    const proofs = await sayProofs(tools.published, household_id, at);
     const names = new Map(connections.map((each) => [each.connection_id, each.institution_name]));
     await reply(
       ctx,
@@ -107,6 +109,7 @@ export const status: Command = {
           ? 'No figures have been built yet.'
           : html`Figures as of ${bold(sayInstant(build.data_as_of, zone, at.now))}`,
         connections.flatMap((connection) => sayConnection(connection, accounts, quotas, at)),
+        proofs.length === 0 ? undefined : [html``, bold('Balances against payments'), ...proofs],
         setAside === undefined ? undefined : [html``, setAside],
         runs.length === 0
           ? undefined

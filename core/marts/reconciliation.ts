@@ -5,6 +5,7 @@ import type { Warehouse } from '#core/warehouse.ts';
 import {
   countColumn,
   instantColumn,
+  minorColumn,
   nullableDayColumn,
   nullableInstantColumn,
   nullableMinorColumn,
@@ -16,6 +17,9 @@ const clueShape = z.object({ transaction_id: textColumn, reason: textColumn });
 const shape = z.object({
   account_id: textColumn,
   balance_at: instantColumn,
+  reported_minor: minorColumn,
+  /** The last proven balance and all that was booked since; null while waiting. */
+  expected_minor: nullableMinorColumn,
   /** `waiting`: a balance came without transactions and proves nothing. */
   status: z.enum(['first', 'reconciled', 'off', 'waiting']),
   /** The bank's figure less the expected one; null while waiting. */
@@ -35,8 +39,8 @@ export type Proof = z.infer<typeof shape>;
 /** The newest balance of each account that says something; an account without any has no row. */
 export const readProofs = (warehouse: Warehouse): Promise<Proof[]> =>
   warehouse.rows(
-    `select account_id, balance_at, status, difference_minor, last_reconciled_at, last_reconciled_on,
-       off_since, off_count, listed_count, explanation
+    `select account_id, balance_at, reported_minor, expected_minor, status, difference_minor,
+       last_reconciled_at, last_reconciled_on, off_since, off_count, listed_count, explanation
      from fct_reconciliation
      qualify row_number() over (
        partition by account_id order by status = 'waiting', balance_at desc, extraction_id desc

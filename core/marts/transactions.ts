@@ -81,3 +81,13 @@ export const readSeenSince = (warehouse: Warehouse, since: Date): Promise<MartTr
     { since: since.toISOString().replace('T', ' ').replace('Z', '') },
     shape,
   );
+
+/** Those that exist of the ids, newest first. */
+export const readByIds = (warehouse: Warehouse, ids: readonly string[]): Promise<MartTransaction[]> =>
+  ids.length === 0
+    ? Promise.resolve([])
+    : warehouse.rows(
+        `select * from fct_transactions where list_contains($ids, transaction_id) ${NEWEST_FIRST}`,
+        { ids },
+        shape,
+      );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '#core/db.ts';
-import { sql } from '#drizzle/orm.ts';
+import { and, eq, sql } from '#drizzle/orm.ts';
 import { findings } from '#drizzle/schema/index.ts';
 
 export interface NewFinding {
@@ -29,4 +29,29 @@ export async function addFindings(tx: Db, found: readonly NewFinding[], now: Dat
     for (const row of rows) subjects.add(writtenSchema.parse(row).subject);
   }
   return subjects;
+}
+
+/** It may be found, and told, anew. */
+export async function forgetFinding(
+  tx: Db,
+  { household_id, kind, subject }: Omit<NewFinding, 'version'>,
+): Promise<void> {
+  await tx
+    .delete(findings)
+    .where(
+      and(eq(findings.household_id, household_id), eq(findings.kind, kind), eq(findings.subject, subject)),
+    );
+}
+
+/** What was found of a kind, whenever. */
+export async function listSubjects(
+  tx: Db,
+  { household_id, kind }: Pick<NewFinding, 'household_id' | 'kind'>,
+): Promise<string[]> {
+  const rows = await tx
+    .select({ subject: findings.subject })
+    .from(findings)
+    .where(and(eq(findings.household_id, household_id), eq(findings.kind, kind)))
+    .orderBy(findings.subject);
+  return rows.map((row) => row.subject);
 }
