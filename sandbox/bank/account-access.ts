@@ -1,13 +1,17 @@
 import type { Clock } from '#core/clock.ts';
 import type { AccountBook } from './account-book.ts';
-import { expiryOf, isExpired } from './agreements.ts';
+import { accountFault } from './account-faults.ts';
 import { type Answer, fault, isUuid, notOperational } from './answer.ts';
+import { expiryOf, isDead, isExpired } from './consent-life.ts';
 import type { Institutions } from './institutions.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { Agreement, Register, Scope } from './register.ts';
+import type { Switches } from './switches.ts';
 
 /** An account that somebody has consented to share, and the consent that counts. */
 export interface SharedAccount {
+  /** As this consent names it; the book has its first id. */
+  readonly id: string;
   readonly book: AccountBook;
   readonly agreement: Agreement;
 }
@@ -26,6 +30,7 @@ interface Given {
   readonly register: Register;
   readonly institutions: Institutions;
   readonly portfolio: Portfolio;
+  readonly switches: Switches;
 }
 
 export const invalidAccountId = (id: string): Answer | undefined =>
@@ -40,17 +45,20 @@ export const NO_AGREEMENT: Answer = fault(
 /** `2026-01-27 12:13:55.543000+00:00`: how the expiry is written in the text of the refusal. */
 const inWords = (instant: Date): string => instant.toISOString().replace('T', ' ').replace('Z', '000+00:00');
 
-export function createAccountAccess({ clock, register, institutions, portfolio }: Given): AccountAccess {
+export function createAccountAccess(given: Given): AccountAccess {
+  const { clock, register, institutions, portfolio, switches } = given;
   return {
     find(accountId) {
-      const book = portfolio.find(accountId);
+      const book = portfolio.find(register.accountIds.get(accountId) ?? accountId);
       if (book === undefined || !register.accountCreated.has(accountId)) return { refusal: 'unknown' };
       const agreement = [...register.requisitions.values()]
         .filter((one) => one.history.at(-1) === 'LN' && one.accounts.includes(accountId))
         .map((one) => register.agreements.get(one.agreement))
         .filter((one) => one !== undefined)
         .sort((one, other) => (other.accepted ?? '').localeCompare(one.accepted ?? ''))[0];
-      return agreement === undefined ? { refusal: 'no agreement' } : { shared: { book, agreement } };
+      return agreement === undefined
+        ? { refusal: 'no agreement' }
+        : { shared: { id: accountId, book, agreement } };
     },
     refusal({ book, agreement }, scope) {
       const institutionId = book.profile.institution_id;
@@ -58,12 +66,13 @@ export function createAccountAccess({ clock, register, institutions, portfolio }
       if (isExpired(agreement, clock.now())) {
         const at = inWords(expiryOf(agreement) ?? clock.now());
         return fault(
-          401,
+          switches.legacyExpiry ? 400 : 401,
           `End User Agreement (EUA) ${agreement.id} has expired`,
           `EUA was valid for ${agreement.access_valid_for_days} days and it expired at ${at}. ` +
             'The end user must connect the account once more with new EUA and Requisition',
         );
       }
+      if (isDead(agreement, clock.now())) return accountFault('AccessExpiredError', scope);
       if (agreement.access_scope.includes(scope)) return undefined;
       return fault(
         403,

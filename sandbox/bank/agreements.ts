@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, DAY_MS } from '#core/clock.ts';
+import type { Clock } from '#core/clock.ts';
 import {
   type Answer,
   apiInstant,
@@ -16,6 +16,7 @@ import {
 import type { Institution } from './institution.ts';
 import type { Institutions } from './institutions.ts';
 import { type Agreement, type Register, SCOPES, type Scope } from './register.ts';
+import type { Switches } from './switches.ts';
 
 const FIELDS = new Set([
   'institution_id',
@@ -25,17 +26,6 @@ const FIELDS = new Set([
   'reconfirmation',
 ]);
 const ORDINARY_DAYS = 90;
-
-/** Undefined while nobody has accepted it. */
-export function expiryOf({ accepted, access_valid_for_days }: Agreement): Date | undefined {
-  if (accepted === null) return undefined;
-  return new Date(Date.parse(accepted) + access_valid_for_days * DAY_MS);
-}
-
-export function isExpired(agreement: Agreement, now: Date): boolean {
-  const expiry = expiryOf(agreement);
-  return expiry !== undefined && expiry <= now;
-}
 
 type Fields = Record<string, unknown>;
 
@@ -108,7 +98,6 @@ export interface Agreements {
   get(id: string): Answer;
   remove(id: string): Promise<Answer>;
   accept(id: string): Answer;
-  reconfirm(id: string): Answer;
   /** With the API's defaults, for a requisition that came without one. Not yet saved. */
   makeDefault(institution: Institution): Agreement;
 }
@@ -117,9 +106,16 @@ interface Given {
   readonly clock: Clock;
   readonly register: Register;
   readonly institutions: Institutions;
+  readonly switches: Switches;
 }
 
-export function createAgreements({ clock, register, institutions }: Given): Agreements {
+/** As the API shows it: what the bank keeps beside it is its own. */
+export function showAgreement(agreement: Agreement): Record<string, unknown> {
+  const { reconfirm: _reconfirm, superseded: _superseded, ...shown } = agreement;
+  return shown;
+}
+
+export function createAgreements({ clock, register, institutions, switches }: Given): Agreements {
   const make = (institution: Institution, fields: Fields): Agreement => {
     const days = (name: string): number => Number(fields[name] ?? ORDINARY_DAYS);
     const scope = fields['access_scope'];
@@ -157,11 +153,13 @@ export function createAgreements({ clock, register, institutions }: Given): Agre
       };
       if (institution === undefined || Object.keys(faults).length > 0) return fieldFaults(faults);
       if (institutions.isDisabled(institution.id)) return notOperational(institution.id);
+      if (fields['reconfirmation'] === true && !switches.reconfirmation)
+        return fault(403, '', 'You do not have permission to perform this action.');
       const agreement = make(institution, fields);
       await register.save();
-      return reply(201, agreement);
+      return reply(201, showAgreement(agreement));
     },
-    get: (id) => known(id, (agreement) => reply(200, agreement)),
+    get: (id) => known(id, (agreement) => reply(200, showAgreement(agreement))),
     async remove(id) {
       const answer = known(id, () =>
         reply(200, { summary: 'End User Agreement deleted', detail: `End User Agreement ${id} deleted` }),
@@ -182,6 +180,5 @@ export function createAgreements({ clock, register, institutions }: Given): Agre
             )
           : fault(405, 'EUA cannot be accepted more than once', 'EUA cannot be accepted more than once'),
       ),
-    reconfirm: (id) => known(id, () => fault(403, '', 'You do not have permission to perform this action.')),
   };
 }

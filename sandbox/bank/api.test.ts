@@ -115,7 +115,7 @@ describe('institutions', () => {
 
 describe('agreements', () => {
   test('the limits are the institution’s own', async () => {
-    const { call } = await openTestBank();
+    const { bank, call } = await openTestBank();
     const make = (fields: object) =>
       call('POST', '/agreements/enduser/', { institution_id: DEMO, ...fields });
     const good = await make({ max_historical_days: 800, access_valid_for_days: 90 });
@@ -129,6 +129,8 @@ describe('agreements', () => {
       access_valid_for_days: { detail: 'access_valid_for_days must be > 0 and <= 90' },
       status_code: 400,
     });
+    expect((await make({ access_valid_for_days: 730, reconfirmation: true })).status).toBe(403);
+    bank.control.switches.reconfirmation = true;
     expect((await make({ access_valid_for_days: 730, reconfirmation: true })).status).toBe(201);
     expect((await make({ access_valid_for_days: 90, reconfirmation: true })).json).toMatchObject({
       reconfirmation: { summary: 'Reconfirmation is not allowed' },

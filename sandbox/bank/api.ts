@@ -1,28 +1,38 @@
 import { Hono } from 'hono';
 import type { Accounts } from './accounts.ts';
-import type { Agreements } from './agreements.ts';
+import { type Agreements, showAgreement } from './agreements.ts';
 import { type Answer, fault, fieldFaults, INVALID_TOKEN, NO_CREDENTIALS } from './answer.ts';
 import type { CallLog } from './call-log.ts';
 import type { Institutions } from './institutions.ts';
 import { pageOf } from './page-of.ts';
 import type { RateLimits } from './rate-limits.ts';
+import type { Reconfirmations } from './reconfirmations.ts';
 import { type Register, SCOPES } from './register.ts';
 import type { Requisitions } from './requisitions.ts';
 import type { Scripts } from './scripts.ts';
+import type { Switches } from './switches.ts';
 import type { Tokens } from './tokens.ts';
 
 const ROOT = '/api/v2';
+
+const IP_DENIED = fault(
+  403,
+  'IP address access denied',
+  "Your IP 203.0.113.7 isn't whitelisted to perform this action",
+);
 
 interface Given {
   readonly register: Register;
   readonly tokens: Tokens;
   readonly institutions: Institutions;
   readonly agreements: Agreements;
+  readonly reconfirmations: Reconfirmations;
   readonly requisitions: Requisitions;
   readonly accounts: Accounts;
   readonly limits: RateLimits;
   readonly scripts: Scripts;
   readonly log: CallLog;
+  readonly switches: Switches;
   readonly publicUrl: string;
 }
 
@@ -69,6 +79,7 @@ export function createApi(given: Given): Hono {
 
   /** Undefined when the caller may go on. */
   const authorise = (request: Request, path: string): Answer | undefined => {
+    if (given.switches.ipDenied) return IP_DENIED;
     if (path.startsWith('/token/')) return undefined;
     const [scheme, token] = (request.headers.get('authorization') ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return NO_CREDENTIALS;
@@ -119,10 +130,11 @@ function addInstitutions(app: Hono, { institutions }: Given): void {
   app.get('/institutions/:id/', (context) => asResponse(institutions.detail(context.req.param('id'))));
 }
 
-function addAgreements(app: Hono, { agreements, register, publicUrl }: Given): void {
+function addAgreements(app: Hono, given: Given): void {
+  const { agreements, reconfirmations, register, publicUrl } = given;
   const url = `${publicUrl}${ROOT}/agreements/enduser/`;
   app.get('/agreements/enduser/', (context) =>
-    asResponse(pageOf([...register.agreements.values()], queryOf(context.req.raw), url)),
+    asResponse(pageOf([...register.agreements.values()].map(showAgreement), queryOf(context.req.raw), url)),
   );
   app.post('/agreements/enduser/', (context) =>
     withFields(context.req.raw, (fields) => agreements.create(fields)),
@@ -134,8 +146,11 @@ function addAgreements(app: Hono, { agreements, register, publicUrl }: Given): v
   app.put('/agreements/enduser/:id/accept/', (context) =>
     asResponse(agreements.accept(context.req.param('id'))),
   );
-  app.on(['GET', 'POST'], '/agreements/enduser/:id/reconfirm/', (context) =>
-    asResponse(agreements.reconfirm(context.req.param('id') ?? '')),
+  app.get('/agreements/enduser/:id/reconfirm/', (context) =>
+    asResponse(reconfirmations.get(context.req.param('id'))),
+  );
+  app.post('/agreements/enduser/:id/reconfirm/', (context) =>
+    withFields(context.req.raw, (fields) => reconfirmations.start(context.req.param('id'), fields)),
   );
 }
 

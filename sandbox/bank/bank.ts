@@ -17,10 +17,13 @@ import { createInstitutions } from './institutions.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { createPortfolio } from './portfolio.ts';
 import { createRateLimits } from './rate-limits.ts';
+import { createReconfirmations, createReconfirmPage } from './reconfirmations.ts';
 import { openRegister } from './register.ts';
 import { createRequisitions } from './requisitions.ts';
 import { createScriptedAccounts, type ScriptedAccounts } from './scripted/scripted-accounts.ts';
 import { createScripts } from './scripts.ts';
+import { createSuspensions } from './suspensions.ts';
+import { ordinarySwitches } from './switches.ts';
 import { createTokens, type Secrets } from './tokens.ts';
 
 export interface BankOptions {
@@ -62,14 +65,23 @@ export async function createBank(options: BankOptions): Promise<Bank> {
   const scripted = createScriptedAccounts({ clock, seed });
   const known = { institutions: institutions.all, added, scripted };
   const portfolio = createPortfolio({ seed, firstDay, zone, ...known });
-  const states: AccountStates = { progress: new Map(), faults: new Map(), lastAccessed: new Map() };
+  const switches = ordinarySwitches();
+  const suspensions = createSuspensions();
+  const states: AccountStates = {
+    progress: new Map(),
+    faults: new Map(),
+    lastAccessed: new Map(),
+    suspensions,
+  };
   const limits = createRateLimits({ clock, dailyLimit: options.dailyLimit ?? 4 });
   const scripts = createScripts((call) => scripted.faultFor(call));
   const log = createCallLog(clock);
   const tokens = createTokens({ clock, signingKey: tokenSecret, secrets });
-  const agreements = createAgreements({ clock, register, institutions });
+  const agreements = createAgreements({ clock, register, institutions, switches });
+  const confirming = { clock, register, institutions, switches, publicUrl };
+  const reconfirmations = createReconfirmations(confirming);
   const requisitions = createRequisitions({ clock, register, institutions, agreements, publicUrl });
-  const access = createAccountAccess({ clock, register, institutions, portfolio });
+  const access = createAccountAccess({ clock, register, institutions, portfolio, switches });
   const accounts = createAccounts({ clock, register, institutions, access, limits, states });
   const addedRows = createAddedRows({ clock, zone, register, portfolio });
   const control = createControl({
@@ -82,15 +94,18 @@ export async function createBank(options: BankOptions): Promise<Bank> {
     limits,
     scripts,
     log,
+    switches,
   });
-  const speech = { register, tokens, institutions, agreements, requisitions, accounts, limits, scripts };
+  const answering = { tokens, institutions, agreements, reconfirmations, requisitions, accounts };
+  const speech = { ...answering, register, limits, scripts, switches };
 
   const app = new Hono({ getPath: pathOf });
   app.notFound((context) =>
     context.req.path.startsWith('/api/v2/') ? asResponse(NOT_FOUND) : context.html(lostPage(), 404),
   );
   app.route('/', createApi({ ...speech, log, publicUrl }));
-  app.route('/', createConsent({ clock, register, requisitions, institutions, portfolio, states }));
+  app.route('/', createConsent({ clock, register, requisitions, institutions, portfolio, states, switches }));
+  app.route('/', createReconfirmPage(confirming));
   app.route('/', createControlsPage({ clock, control, portfolio, publicUrl }));
   return { app, control, ledger: createLedger({ clock, portfolio }), scripted };
 }

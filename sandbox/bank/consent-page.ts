@@ -92,6 +92,7 @@ ${isNothingChosen === true ? html`<p class="alert" role="alert">Choose at least 
 <button name="choice" value="reject">The bank refuses</button>
 <button name="choice" value="timeout">The bank does not answer</button>
 <button name="choice" value="technical">The bank breaks down</button>
+<button name="choice" value="provider">GoCardless breaks down</button>
 </div>
 </details>
 </form>

@@ -2,12 +2,13 @@ import { Hono } from 'hono';
 import type { Clock } from '#core/clock.ts';
 import type { AccountBook } from './account-book.ts';
 import type { AccountStates } from './accounts.ts';
-import { apiInstant } from './answer.ts';
 import { consentPage, lostPage } from './consent-page.ts';
 import type { Institutions } from './institutions.ts';
 import type { Portfolio } from './portfolio.ts';
 import type { Agreement, Register, Requisition } from './register.ts';
 import type { Requisitions } from './requisitions.ts';
+import { shareAccounts } from './share-accounts.ts';
+import type { Switches } from './switches.ts';
 
 interface Given {
   readonly clock: Clock;
@@ -16,6 +17,7 @@ interface Given {
   readonly institutions: Institutions;
   readonly portfolio: Portfolio;
   readonly states: AccountStates;
+  readonly switches: Switches;
 }
 
 /** Why a person comes back without a link: the API's `error` and its `details`. */
@@ -27,9 +29,14 @@ const FAILURES = {
     'A timeout occurred while trying to connect to the institution, please try again.',
   ],
   technical: ['InstitutionTechnicalError', 'The institution could not complete the request.'],
+  provider: ['GoCardlessTechnicalError', 'An error occurred on our side.'],
+  unknown: ['UnknownError', 'An unknown error occurred.'],
   reused: ['RequisitionLinkReused', 'The requisition link has already been used.'],
 } as const;
 type Failure = keyof typeof FAILURES;
+
+const isFailure = (choice: unknown): choice is Failure =>
+  typeof choice === 'string' && choice !== 'reused' && Object.hasOwn(FAILURES, choice);
 
 /** The application's own query and fragment are kept. */
 function wayBack({ redirect, reference }: Requisition, failure?: Failure): string {
@@ -49,24 +56,6 @@ interface Visit {
   readonly agreement: Agreement;
   readonly bankName: string;
   readonly books: readonly AccountBook[];
-}
-
-/** The person said yes: the accounts are shared from now on. */
-function share({ requisition, agreement, books }: Visit, chosen: readonly string[], given: Given): void {
-  const { clock, register, states } = given;
-  const now = apiInstant(clock.now());
-  const shared = books
-    .map((book) => book.profile.id)
-    .filter((id) => !requisition.account_selection || chosen.includes(id));
-  agreement.accepted = now;
-  requisition.accounts = shared;
-  requisition.history.push(...(requisition.account_selection ? (['SA'] as const) : []), 'GA', 'LN');
-  for (const id of shared) {
-    if (!register.accountCreated.has(id)) register.accountCreated.set(id, now);
-    states.faults.delete(id);
-    // Whoever does not wait for the data on our page finds the accounts still being read.
-    if (requisition.redirect_immediate) states.progress.set(id, 0);
-  }
 }
 
 /** The pages a person sees at their bank, and what their choice does to the requisition. */
@@ -113,12 +102,11 @@ export function createConsent(given: Given): Hono {
         requisition.history.pop();
         return context.html(consentPage({ ...visit, now: clock.now(), isNothingChosen: true }), 400);
       }
-      share(visit, chosen, given);
+      shareAccounts(visit, chosen, given);
       await register.save();
       return context.redirect(wayBack(requisition), 303);
     }
-    const isFailure = choice === 'cancel' || choice === 'timeout' || choice === 'technical';
-    const failure: Failure = isFailure ? choice : 'reject';
+    const failure = isFailure(choice) ? choice : 'reject';
     requisition.history.push('RJ');
     await register.save();
     return context.redirect(wayBack(requisition, failure), 303);

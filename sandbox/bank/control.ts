@@ -5,17 +5,23 @@ import type { AccountStates } from './accounts.ts';
 import type { AddedRows } from './added-rows.ts';
 import { apiInstant } from './answer.ts';
 import type { Call, CallLog } from './call-log.ts';
+import { CONFIRM_DAYS } from './consent-life.ts';
 import type { Institutions } from './institutions.ts';
 import type { RateLimits } from './rate-limits.ts';
 import type { Register, RequisitionStatus } from './register.ts';
 import type { Requisitions } from './requisitions.ts';
 import type { Scripts } from './scripts.ts';
+import type { Switches } from './switches.ts';
 
 export interface Control extends AddedRows {
   /** False when the bank's clock cannot be moved. */
   nextDay(): boolean;
   /** As if its days were over. Problem: `bank.requisition_not_found`. */
   expireConsent(requisitionId: string): Promise<Result<undefined>>;
+  /** As if so many days of it were left, until its end or until it has to be confirmed. The same problem. */
+  endConsentIn(requisitionId: string, days: number): Promise<Result<undefined>>;
+  /** The requisition that was linked last, if there is one. */
+  newestConsent(): string | undefined;
   /** Every state the requisition has been in, oldest first; empty when there is none. */
   history(requisitionId: string): readonly RequisitionStatus[];
   script: Scripts['add'];
@@ -27,6 +33,10 @@ export interface Control extends AddedRows {
   setInstitutionDisabled(institutionId: string, disabled: boolean): void;
   setFreeLimit(limit: number | undefined): void;
   setDailyLimit(limit: number): void;
+  /** To be changed in place. */
+  readonly switches: Switches;
+  /** Failures in a row that count towards a suspension. */
+  countedFailures(accountId: string): number;
   calls(): readonly Call[];
 }
 
@@ -40,6 +50,7 @@ interface Given {
   readonly limits: RateLimits;
   readonly scripts: Scripts;
   readonly log: CallLog;
+  readonly switches: Switches;
 }
 
 interface Movable extends Clock {
@@ -66,6 +77,19 @@ export function createControl(given: Given): Control {
       await register.save();
       return ok(undefined);
     },
+    async endConsentIn(requisitionId, days) {
+      const agreement = register.agreements.get(register.requisitions.get(requisitionId)?.agreement ?? '');
+      if (agreement === undefined) return fail('bank.requisition_not_found', 'No requisition has this id.');
+      const life = agreement.reconfirmation
+        ? Math.min(CONFIRM_DAYS, agreement.access_valid_for_days)
+        : agreement.access_valid_for_days;
+      agreement.accepted = apiInstant(new Date(clock.now().getTime() + (days - life) * DAY_MS));
+      delete agreement.reconfirm;
+      await register.save();
+      return ok(undefined);
+    },
+    newestConsent: () =>
+      [...register.requisitions.values()].findLast((one) => one.history.at(-1) === 'LN')?.id,
     history(requisitionId) {
       const requisition = register.requisitions.get(requisitionId);
       if (requisition === undefined) return [];
@@ -82,6 +106,8 @@ export function createControl(given: Given): Control {
     setInstitutionDisabled: (id, disabled) => given.institutions.setDisabled(id, disabled),
     setFreeLimit: (limit) => given.requisitions.setFreeLimit(limit),
     setDailyLimit: (limit) => given.limits.setDailyLimit(limit),
+    switches: given.switches,
+    countedFailures: (accountId) => states.suspensions.inRow(accountId),
     calls: () => given.log.calls(),
   };
 }

@@ -27,6 +27,10 @@ const wanted = z.object({
   on: daySchema.optional(),
 });
 
+const wantedEnd = z.object({ days: z.coerce.number().int().min(0).max(90) });
+const flag = z.enum(['true', 'false']).optional();
+const wantedSwitches = z.strictObject({ reconfirmation: flag, newAccountIds: flag });
+
 interface Button {
   readonly label: string;
   readonly amount: string;
@@ -47,6 +51,20 @@ const BUTTONS: readonly Button[] = [
     onCard: true,
   },
 ];
+
+/** What happens to the consent that was given last. */
+function consentButtons(at: string, control: Control) {
+  const isEasy = control.switches.reconfirmation;
+  return html`<form method="post" action="${at}/consent"><input type="hidden" name="days" value="3">
+<button>Ends in 3 days</button></form>
+<form method="post" action="${at}/consent"><input type="hidden" name="days" value="0">
+<button>Is over</button></form>
+<form method="post" action="${at}/switches"><input type="hidden" name="reconfirmation" value="${!isEasy}">
+<button>${isEasy ? 'Renew at the bank again' : 'Renew without a login, from the next link on'}</button></form>
+<form method="post" action="${at}/switches"><input type="hidden" name="newAccountIds"
+value="${!control.switches.newAccountIds}">
+<button>${control.switches.newAccountIds ? 'Keep account ids' : 'New account ids at the next link'}</button></form>`;
+}
 
 /** The path alone, so that the person stays at the address they came by. */
 const rootOf = (publicUrl: string): string => new URL(publicUrl).pathname.replace(/\/$/, '');
@@ -77,6 +95,8 @@ ${onCard === true ? html`<input type="hidden" name="accountId" value="${cardId}"
 <p class="soft">The household’s bank shows it at the next synchronisation.</p>
 <div class="choices">${buttons}
 <form method="post" action="${at}/next-day"><button>Tomorrow comes</button></form></div>
+<h2>The consent</h2>
+<div class="choices">${consentButtons(at, control)}</div>
 ${pending.length > 0 ? html`<h2>Pending</h2><ul class="rows">${pending}</ul>` : ''}
 <h2>Balances</h2><ul class="rows">${accounts}</ul></div>`;
   return bankPage('Controls – Demo Bank', 'Demo Bank', body);
@@ -123,6 +143,19 @@ export function createControlsPage(given: Given): Hono {
   app.post('/controls/pending/:id', async (context) =>
     answer(context.req.raw, await control.bookPending(context.req.param('id'))),
   );
+  app.post('/controls/consent', async (context) => {
+    const parsed = wantedEnd.safeParse(await bodyOf(context.req.raw));
+    if (!parsed.success) return context.text(z.prettifyError(parsed.error), 400);
+    const ended = await control.endConsentIn(control.newestConsent() ?? '', parsed.data.days);
+    return ended.ok ? context.redirect(home, 303) : context.text(ended.problem.message, 404);
+  });
+  app.post('/controls/switches', async (context) => {
+    const parsed = wantedSwitches.safeParse(await bodyOf(context.req.raw));
+    if (!parsed.success) return context.text(z.prettifyError(parsed.error), 400);
+    for (const [name, value] of Object.entries(parsed.data))
+      if (value !== undefined) control.switches[name as keyof typeof parsed.data] = value === 'true';
+    return context.redirect(home, 303);
+  });
   app.post('/controls/next-day', (context) => {
     if (!control.nextDay()) return context.text('The clock of this bank is the real one.', 409);
     return context.redirect(home, 303);

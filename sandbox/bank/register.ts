@@ -16,6 +16,18 @@ const agreement = z.object({
   access_scope: z.array(z.enum(SCOPES)),
   accepted: z.string().nullable(),
   reconfirmation: z.boolean(),
+  /** The last page on which it could be confirmed, as the API shows it. */
+  reconfirm: z
+    .object({
+      created: z.string(),
+      redirect: z.string().nullable(),
+      last_accessed: z.string().nullable(),
+      last_submitted: z.string().nullable(),
+      accounts: z.record(z.string(), z.object({ reconfirmed: z.string(), rejected: z.string() })),
+    })
+    .optional(),
+  /** A newer consent has taken its place, which its requisition does not show. */
+  superseded: z.boolean().optional(),
 });
 /** An end-user agreement, in the API's own words. */
 export type Agreement = z.infer<typeof agreement>;
@@ -70,6 +82,8 @@ const stored = z.object({
   references: z.array(z.string()),
   /** When each account was first seen, by account id. */
   account_created: z.record(z.string(), z.string()),
+  /** Ids that later consents gave to accounts, with the account's first id. */
+  account_ids: z.record(z.string(), z.string()).default({}),
   added: z.array(added),
 });
 
@@ -81,6 +95,8 @@ export interface Register {
   readonly requisitions: Map<string, Requisition>;
   readonly references: Set<string>;
   readonly accountCreated: Map<string, string>;
+  /** The account's first id, by each later one. */
+  readonly accountIds: Map<string, string>;
   readonly added: AddedRow[];
   /** Written one after the other; rejects when this state could not be kept. */
   save(): Promise<void>;
@@ -99,6 +115,7 @@ export async function openRegister(storage: Storage | undefined, firstDay: Day):
     requisitions: new Map(past?.requisitions.map((one) => [one.id, one])),
     references: new Set(past?.references),
     accountCreated: new Map(Object.entries(past?.account_created ?? {})),
+    accountIds: new Map(Object.entries(past?.account_ids ?? {})),
     added: past?.added ?? [],
     save() {
       const write = async (): Promise<void> => storage?.write(snapshot(register));
@@ -121,6 +138,7 @@ function snapshot(register: Register): z.input<typeof stored> {
     requisitions: [...register.requisitions.values()],
     references: [...register.references],
     account_created: Object.fromEntries(register.accountCreated),
+    account_ids: Object.fromEntries(register.accountIds),
     added: register.added,
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, DAY_MS } from '#core/clock.ts';
-import { type Agreements, isExpired } from './agreements.ts';
+import type { Agreements } from './agreements.ts';
 import {
   type Answer,
   apiInstant,
@@ -14,6 +14,7 @@ import {
   reply,
   unknownFields,
 } from './answer.ts';
+import { isExpired } from './consent-life.ts';
 import type { Institution } from './institution.ts';
 import type { Institutions } from './institutions.ts';
 import type { Register, Requisition, RequisitionStatus } from './register.ts';
