@@ -163,6 +163,7 @@ export interface Provider {
   balances(account: {
     external_id: string;
     kind: AccountKind;
+    institution_id: string;
     currency: string;
   }): Promise<Asked<Fetched<BankBalance>>>;
   transactions(

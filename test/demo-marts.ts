@@ -116,7 +116,10 @@ async function fetchAll(
   const window = { from: addDays(today, 1 - days), to: today };
   for (const { external_id, kind, currency } of accounts) {
     const answers: LandingRows[] = [
-      { kind: 'balances', rows: unwrap(await provider.balances({ external_id, kind, currency })).rows },
+      {
+        kind: 'balances',
+        rows: unwrap(await provider.balances({ external_id, kind, institution_id, currency })).rows,
+      },
       {
         kind: 'transactions',
         rows: unwrap(await provider.transactions({ external_id, kind, institution_id }, window)).rows,

@@ -126,7 +126,7 @@ describe('balances and transactions', () => {
     const { provider } = await setUpProvider({
       'GET accounts/acc-1/balances/': { body: { balances: [balance, 1] } },
     });
-    const account = { external_id: 'acc-1', kind: 'card' as const, currency: 'GBP' };
+    const account = { external_id: 'acc-1', kind: 'card' as const, institution_id: 'BANK', currency: 'GBP' };
     expect(unwrap(await provider.balances(account)).rows).toMatchObject([
       { row: { kind: 'booked', amount: { minor: -520n, currency: 'GBP' } }, raw: balance },
       { set_aside: expect.any(String), raw: 1 },
@@ -161,7 +161,7 @@ describe('balances and transactions', () => {
     const window = { from: day('2026-03-01'), to: day('2026-03-20') };
     const problem = { code: 'bank.rate_limited', retryAt: new Date('2026-03-20T09:10:00Z') };
     expect(await provider.transactions(ACCOUNT, window)).toMatchObject({ problem });
-    const account = { external_id: 'acc-1', kind: 'card' as const, currency: 'GBP' };
+    const account = { external_id: 'acc-1', kind: 'card' as const, institution_id: 'BANK', currency: 'GBP' };
     expect(await provider.balances(account)).toMatchObject({ problem: { code: 'bank.malformed' } });
   });
 });

@@ -64,11 +64,11 @@ export function createGoCardless(options: GoCardlessOptions): Provider {
       return answer.ok ? ok(ACCOUNT_STATES[answer.value.body.status ?? ''] ?? 'ready') : answer;
     },
 
-    async balances({ external_id, kind, currency }) {
+    async balances({ external_id, ...known }) {
       const answer = await client({ method: 'GET', path: `${pathOf(external_id)}balances/` }, balancesSchema);
       if (!answer.ok) return answer;
       const { body, quota } = answer.value;
-      return fetched(normaliseBalances(body.balances, { kind, currency, zone }), quota);
+      return fetched(normaliseBalances(body.balances, { ...known, zone }), quota);
     },
 
     async transactions({ external_id, ...known }, window) {

@@ -9,8 +9,8 @@ const wire = (balanceType: string, amount: string, more: Record<string, unknown>
   ...more,
 });
 
-const read = (rows: unknown[], kind: AccountKind = 'current', currency = 'GBP') =>
-  normaliseBalances(rows, { kind, currency, zone: 'Europe/London' });
+const read = (rows: unknown[], kind: AccountKind = 'current', currency = 'GBP', institution_id = '') =>
+  normaliseBalances(rows, { kind, currency, institution_id, zone: 'Europe/London' });
 
 const kinds = (rows: unknown[], kind: AccountKind = 'current', currency = 'GBP') =>
   read(rows, kind, currency).map((landed) => ('row' in landed ? landed.row.kind : landed.set_aside));
@@ -44,7 +44,66 @@ describe('normaliseBalances', () => {
   });
 });
 
+describe('the traps of cards', () => {
+  test('what is left and what was owed at the last statement surround the balance of Santander', () => {
+    const rows = [
+      wire('forwardAvailable', '2180.44'),
+      wire('openingCleared', '-319.56'),
+      wire('previouslyClosedBooked', '-402.1'),
+    ];
+    expect(kinds(rows, 'card')).toEqual(['available', 'booked', 'other']);
+  });
+
+  test('what is left comes with the credit, and what is there without it', () => {
+    const rows = [
+      wire('interimAvailable', '80.00'),
+      wire('interimAvailable', '580.00', { creditLimitIncluded: true }),
+      wire('interimBooked', '95.00'),
+    ];
+    expect(kinds(rows)).toEqual(['available', 'other', 'booked']);
+    expect(kinds(rows, 'card')).toEqual(['other', 'available', 'booked']);
+  });
+
+  test('the balance of SEB Kort is what is billed, with its sign turned, and what is not billed yet', () => {
+    const krona = (type: string, amount: string) =>
+      wire(type, '', { balanceAmount: { amount, currency: 'SEK' } });
+    const rows = [
+      krona('expected', '900.00'),
+      krona('nonInvoiced', '-129.00'),
+      krona('interimAvailable', '38971.00'),
+    ];
+    expect(read(rows, 'card', 'SEK', 'SEB_KORT_BANK_AB_SKHSFI21')).toMatchObject([
+      {
+        row: { kind: 'booked', type: 'expected', amount: { minor: -102900n, currency: 'SEK' } },
+        raw: rows[0],
+      },
+      { row: { kind: 'other', amount: { minor: -12900n } } },
+      { row: { kind: 'available', amount: { minor: 3897100n } } },
+    ]);
+  });
+});
+
 describe('a balance', () => {
+  test.each([
+    ['-12.0', -1200n],
+    ['-9', -900n],
+    ['100', 10000n],
+  ])('of %s needs no padding', (amount, minor) => {
+    expect(read([wire('interimBooked', amount)])).toMatchObject([{ row: { amount: { minor } } }]);
+  });
+
+  test('in no currency at all is in that of the account', () => {
+    const none = { balanceAmount: { amount: '5', currency: 'XXX' }, balanceType: 'interimBooked' };
+    expect(read([none])).toMatchObject([
+      { row: { kind: 'booked', amount: { minor: 500n, currency: 'GBP' } } },
+    ]);
+  });
+
+  test('with borrowed money in it gives way to one of its type without', () => {
+    const rows = [wire('interimBooked', '600', { creditLimitIncluded: true }), wire('interimBooked', '100')];
+    expect(kinds(rows)).toEqual(['other', 'booked']);
+  });
+
   test('is the latest of several of one type', () => {
     expect(
       kinds([

@@ -76,9 +76,9 @@ describe('the data', () => {
     const { provider, accounts, institution, window } = await linkSandbox();
     expect(new Set(accounts.map(({ identities }) => identities[0])).size).toBe(accounts.length);
     for (const account of accounts) {
-      const balances = understood(unwrap(await provider.balances(account)).rows);
-      expect(balances.filter(({ kind }) => kind === 'booked')).toHaveLength(1);
       const known = { ...account, institution_id: institution.institution_id };
+      const balances = understood(unwrap(await provider.balances(known)).rows);
+      expect(balances.filter(({ kind }) => kind === 'booked')).toHaveLength(1);
       const rows = understood(unwrap(await provider.transactions(known, window)).rows);
       expect(rows.length).toBeGreaterThan(0);
       expect(rows.filter(({ payee }) => payee === '')).toEqual([]);

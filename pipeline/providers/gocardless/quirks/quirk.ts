@@ -26,6 +26,13 @@ export interface Quirk {
   /** Undefined where the general rule should decide. */
   readonly payee?: (row: QuirkRow) => string | undefined;
   readonly description?: (row: QuirkRow) => string | undefined;
+  /**
+   * The row that stands for the booked balance and what that comes to, from the minor units of each type that
+   * the bank sent; where it is not simply one of its rows.
+   */
+  readonly bookedBalance?: (
+    minorOf: (type: string) => bigint | undefined,
+  ) => { type: string; minor: bigint } | undefined;
   /** Names stand in the wrong role, so that the other role is as good as the right one. */
   readonly areRolesMixed?: boolean;
 }

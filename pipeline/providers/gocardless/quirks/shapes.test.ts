@@ -40,12 +40,12 @@ describe('the shapes of banks', () => {
     if (shape.later !== undefined) expect(await read(shape, shape.later)).toEqual(told(shape.later.expected));
   });
 
-  test.each(['american-express', 'hsbc-card'])(
+  test.each(['american-express', 'hsbc-card', 'seb-kort'])(
     'the balance of %s is what is owed or there, not the credit left',
     (name) => {
-      const { balances = [], expected_balance = '', kind } = readShape(name);
+      const { balances = [], expected_balance = '', kind, institution_id } = readShape(name);
       const currency = expected_balance.slice(-3);
-      const rows = normaliseBalances(balances, { kind, currency, zone: 'Europe/London' });
+      const rows = normaliseBalances(balances, { kind, currency, institution_id, zone: 'Europe/London' });
       const booked = rows.flatMap((landed) =>
         'row' in landed && landed.row.kind === 'booked' ? [landed.row.amount] : [],
       );
