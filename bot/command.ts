@@ -24,6 +24,15 @@ export interface Linking {
     provider: string;
     institution_id: string;
   }): Promise<Result<Connection>>;
+  /** The same bank once more, after a consent that came to nothing. */
+  again(request: { member: MemberAtHome; connection_id: string }): Promise<Result<Connection>>;
+  /** The page where a consent that ends is renewed, or confirmed without a login at the bank. */
+  renew(request: {
+    member: MemberAtHome;
+    connection_id: string;
+  }): Promise<Result<{ readonly connection: Connection; readonly is_confirmation: boolean }>>;
+  /** Takes the consent back; what was fetched stays. */
+  unlink(request: { household_id: string; connection_id: string }): Promise<Result<Connection>>;
 }
 
 export type ChartMode = 'light' | 'dark';

@@ -10,7 +10,7 @@ import { reply } from './reply.ts';
 import { html } from './say.ts';
 
 /** Raised with every change to the steps of a conversation: an older one cannot be replayed by newer code. */
-export const CONVERSATION_VERSION = 1;
+export const CONVERSATION_VERSION = 2;
 
 const stateSchema = z.looseObject({ version: z.tuple([z.number(), z.union([z.string(), z.number()])]) });
 

@@ -94,6 +94,13 @@ export function popularInstitutions(list: readonly LinkableInstitution[], atMost
   return [...picked, ...others].slice(0, atMost);
 }
 
+/** Everything, those first that most people ask for, then by name. */
+export function allInstitutions(list: readonly LinkableInstitution[]): LinkableInstitution[] {
+  const first = popularInstitutions(list);
+  const others = list.filter((each) => !first.includes(each));
+  return [...first, ...others.sort((a, b) => a.name.localeCompare(b.name))];
+}
+
 /** Short enough for a button, and says nothing by itself. */
 export const institutionKey = (institution: LinkableInstitution): string =>
   sha256(`${institution.provider}/${institution.institution_id}`).slice(0, 16);

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { messageBodySchema } from '#core/store/messages.ts';
 import { type Buttons, toKeyboard, withoutLinks } from './button.ts';
 import { networkCode } from './network-code.ts';
-import { isRefusedLink, withLinks } from './reply.ts';
+import { isNotModified, isRefusedLink, withLinks } from './reply.ts';
 import { Html, MESSAGE_LIMIT, toPlain } from './say.ts';
 
 export type Sent =
@@ -52,6 +52,29 @@ const isUnreadable = (error: unknown): boolean =>
   error.error_code === 400 &&
   error.description.includes("can't parse entities");
 
+/** Deleted by the person, or too old to be changed. */
+const cannotBeEdited = (error: unknown): boolean =>
+  error instanceof GrammyError &&
+  error.error_code === 400 &&
+  /message to edit not found|message can't be edited|message_id_invalid/i.test(error.description);
+
+/** False when there is nothing to edit any more. */
+async function edit(
+  api: Api,
+  [chatId, messageId]: readonly [number, number],
+  text: string,
+  options: Parameters<Api['editMessageText']>[3],
+): Promise<boolean> {
+  try {
+    await api.editMessageText(chatId, messageId, text, options);
+    return true;
+  } catch (error) {
+    if (isNotModified(error)) return true;
+    if (cannotBeEdited(error)) return false;
+    throw error;
+  }
+}
+
 /** Throws only for bugs. A text Telegram refuses to read is tried once more in a form it must take. */
 export async function sendOnce(
   api: Api,
@@ -59,11 +82,14 @@ export async function sendOnce(
   body: z.output<typeof messageBodySchema>,
 ): Promise<Sent> {
   const send = async (text: string, buttons: Buttons, isHtml: boolean): Promise<Sent> => {
-    const sent = await api.sendMessage(chatId, text, {
-      ...(isHtml ? { parse_mode: 'HTML' } : {}),
+    const options = {
+      ...(isHtml ? { parse_mode: 'HTML' as const } : {}),
       link_preview_options: { is_disabled: true },
       ...(buttons.length > 0 ? { reply_markup: toKeyboard(buttons) } : {}),
-    });
+    };
+    if (body.edits !== undefined && (await edit(api, [chatId, body.edits], text, options)))
+      return { kind: 'sent', telegram_message_id: body.edits };
+    const sent = await api.sendMessage(chatId, text, options);
     return { kind: 'sent', telegram_message_id: sent.message_id };
   };
   const text = new Html(body.html);

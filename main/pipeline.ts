@@ -1,7 +1,10 @@
 /** Puts the pipeline together: what the queue's jobs do, and when they are asked for. */
 import path from 'node:path';
+import { queueConsentNews } from '#bot/alerts/consent-ending.ts';
 import { findAlerts } from '#bot/alerts/index.ts';
-import { queueBuildFailure, queueLinkOutcome } from '#bot/outcomes.ts';
+import { queueLinkNews } from '#bot/link-news.ts';
+import { queueBuildFailure } from '#bot/outcomes.ts';
+import { queueSilentBank } from '#bot/silent-bank.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
@@ -12,8 +15,11 @@ import { createLinking, type Linking } from '#pipeline/link.ts';
 import { createObjects } from '#pipeline/objects.ts';
 import { createProviders } from '#pipeline/providers/index.ts';
 import { createPublish, type Publish } from '#pipeline/publish.ts';
+import { createRunTask } from '#pipeline/run-task.ts';
 import { type Schedule, startSchedule } from '#pipeline/schedule.ts';
 import { createSync } from '#pipeline/sync.ts';
+import { TASKS } from '#pipeline/tasks/index.ts';
+import type { TaskTools } from '#pipeline/tasks/task.ts';
 import type { Stores } from './stores.ts';
 
 export interface Pipeline {
@@ -41,9 +47,23 @@ export function createPipeline(
   const lander = createLander();
   const builder = createBuilder({ log });
   const callbackUrl = config.gocardlessCallbackUrl;
-  const onOutcome = queueLinkOutcome({ clock });
+  const onOutcome = queueLinkNews({ clock });
   const linking = createLinking({ db, queue, lake, lander, providers, clock, log, callbackUrl, onOutcome });
   const sync = createSync({ db, sql, queue, lake, lander, providers, clock, log, zone: config.zone });
+  const [sayConsent, saySilent] = [queueConsentNews({ clock }), queueSilentBank({ clock })];
+  const taskTools: TaskTools = {
+    db,
+    sql,
+    queue,
+    lake,
+    providers,
+    clock,
+    log,
+    zone: config.zone,
+    onConnectionNews: (tx, { connection, kind, ...days }) =>
+      kind === 'silent' ? saySilent(tx, connection) : sayConsent(tx, { connection, kind, ...days }),
+  };
+  const runTask = createRunTask(taskTools, TASKS);
   const publish = createPublish({
     db,
     sql,
@@ -64,8 +84,18 @@ export function createPipeline(
       await queue.work('sync', sync);
       await queue.work('build', async (job) => void (await publish(job)));
       await queue.work('poll', (job) => linking.poll(job.connection_id));
+      await queue.work('task', runTask);
     },
-    schedule: () => startSchedule({ db, queue, clock, log, rule: config.extractSchedule, zone: config.zone }),
+    schedule: () =>
+      startSchedule({
+        db,
+        queue,
+        clock,
+        log,
+        rule: config.extractSchedule,
+        zone: config.zone,
+        tasks: TASKS,
+      }),
     cutOff: () => builder.close(),
     close() {
       lander.close();

@@ -2,7 +2,6 @@
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
-import { ok } from '#core/problem.ts';
 import { findMemberByTelegram } from '#core/store/members.ts';
 import type { World } from '#sandbox/world.ts';
 import { createApp } from '#web/app.ts';
@@ -42,12 +41,7 @@ export async function startWeb(
     charts: pictures,
     clock,
     log,
-    async linkReturn(back) {
-      const settled = await pipeline.linking.returned(back);
-      if (!settled.ok) return settled;
-      const { institution_name, outcome } = settled.value;
-      return ok({ institution_name, outcome: outcome === 'expired' ? 'failed' : outcome });
-    },
+    linkReturn: (back) => pipeline.linking.returned(back),
     ...(telegram === undefined ? {} : { telegram }),
     ...(world === undefined
       ? {}

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#core/clock.ts';
-import { silentLog } from '#core/log.ts';
 import type { Connection } from '#core/store/connections.ts';
 import { type Look, lookInto } from '#test/look-into.ts';
-import { HOME_BANK, openPipelineForTest, type PipelineForTest, QUIET_BANK } from '#test/pipeline-for-test.ts';
-import { createLinking } from './link.ts';
+import { openPipelineForTest, type PipelineForTest, QUIET_BANK } from '#test/pipeline-for-test.ts';
 
 let world: PipelineForTest;
 let look: Look;
@@ -24,54 +22,6 @@ const returned = (back: Connection | { reference: string; error?: string }) =>
   });
 /** What waits for its person: the polls that were asked for. */
 const waitingJobs = async (): Promise<string[]> => (await world.queue.waiting()).map((job) => job.name);
-
-describe('the list of banks', () => {
-  test('is asked for once an hour', async () => {
-    const listings = () => world.bank.control.calls().filter((call) => call.path === '/institutions/').length;
-    const first = await world.linking.institutions();
-    expect(first).toMatchObject({ ok: true });
-    if (first.ok)
-      expect(first.value).toContainEqual(
-        expect.objectContaining({ institution_id: HOME_BANK, name: 'Demo Bank', provider: 'gocardless' }),
-      );
-    await world.linking.institutions();
-    expect(listings()).toBe(1);
-    world.clock.advance(HOUR_MS);
-    await world.linking.institutions();
-    expect(listings()).toBe(2);
-  });
-
-  test('that cannot be had is a problem, and is asked for again the next time', async () => {
-    world.bank.control.script('GET /institutions/', { status: 503, body: {} });
-    expect(await world.linking.institutions()).toMatchObject({
-      ok: false,
-      problem: { code: 'bank.unavailable' },
-    });
-    expect(await world.linking.institutions()).toMatchObject({ ok: true });
-  });
-
-  test('does not exist without a provider', async () => {
-    const linking = createLinking({
-      ...world,
-      db: world.database.db,
-      providers: [],
-      log: silentLog,
-      callbackUrl: '',
-      onOutcome: () => Promise.resolve(),
-    });
-    expect(await linking.institutions()).toMatchObject({ problem: { code: 'link.no_provider' } });
-  });
-
-  test('knows no bank that it does not name', async () => {
-    const { member } = world;
-    expect(
-      await world.linking.start({ member, provider: 'gocardless', institution_id: 'NO_SUCH_BANK' }),
-    ).toMatchObject({ problem: { code: 'link.unknown_institution' } });
-    expect(await world.linking.start({ member, provider: 'other', institution_id: HOME_BANK })).toMatchObject(
-      { problem: { code: 'link.unknown_institution' } },
-    );
-  });
-});
 
 describe('a person who allows it', () => {
   test('and comes back has all accounts, and their first sync is asked for', async () => {
@@ -148,10 +98,10 @@ describe('a person who allows it', () => {
     await world.choose(first, 'allow');
     const [account] = world.bank.ledger.accounts();
     world.bank.control.startProcessing(account?.id ?? '');
-    expect(await returned(first)).toMatchObject({ value: { outcome: 'waiting' } });
+    expect(await returned(first)).toMatchObject({ value: { outcome: 'preparing' } });
     expect(await look.accounts()).toEqual([]);
     for (let at = 0; at < 3; at += 1) await world.linking.poll(first.connection_id);
-    expect(outcomes()).toEqual(['linked']);
+    expect([...new Set(outcomes())]).toEqual(['preparing', 'linked']);
     expect(await look.accounts()).toHaveLength(5);
   });
 
@@ -187,7 +137,8 @@ describe('a person who does not', () => {
   test.each([
     ['cancel', 'cancelled'],
     ['reject', 'rejected'],
-    ['timeout', 'rejected'],
+    ['timeout', 'failed'],
+    ['technical', 'failed'],
   ])('and presses %s at the bank is told: %s', async (choice, outcome) => {
     const connection = await world.start(QUIET_BANK);
     const back = await world.choose(connection, choice);
@@ -195,9 +146,45 @@ describe('a person who does not', () => {
     expect(await returned({ reference: connection.reference, error })).toMatchObject({ value: { outcome } });
     expect(outcomes()).toEqual([outcome]);
     expect(await statusOf(connection)).toBe(outcome);
-    expect(await returned(connection)).toMatchObject({ problem: { code: 'link.over' } });
+    // The page loaded again says the same, and nothing is told twice.
+    expect(await returned(connection)).toMatchObject({ value: { outcome } });
     await world.linking.poll(connection.connection_id);
     expect(outcomes()).toEqual([outcome]);
+  });
+
+  test('and is found so by the poll is told that it came to nothing', async () => {
+    const connection = await world.start(QUIET_BANK);
+    await world.choose(connection, 'cancel');
+    await world.linking.poll(connection.connection_id);
+    expect(world.linkNews).toMatchObject([
+      { outcome: 'rejected', message: 'The consent was cancelled or refused.' },
+    ]);
+  });
+
+  test('and opens the page a second time changes nothing', async () => {
+    const connection = await world.start(QUIET_BANK);
+    const error = 'RequisitionLinkReused';
+    expect(await returned({ reference: connection.reference, error })).toMatchObject({
+      value: { outcome: 'waiting' },
+    });
+    await world.choose(connection, 'allow');
+    const again = await world.choose(connection, 'allow');
+    expect(again.searchParams.get('error')).toBe(error);
+    expect(await returned({ reference: connection.reference, error })).toMatchObject({
+      value: { outcome: 'linked' },
+    });
+  });
+
+  test('finish at the bank within the hour is waited for until the next day', async () => {
+    const connection = await world.start(QUIET_BANK);
+    const atBank = { status: 200, body: { id: connection.external_id, status: 'UA', accounts: [] } };
+    world.bank.control.script('GET /requisitions/', atBank, 2);
+    world.clock.advance(3 * HOUR_MS);
+    await world.linking.poll(connection.connection_id);
+    expect(await statusOf(connection)).toBe('waiting');
+    world.clock.advance(22 * HOUR_MS);
+    await world.linking.poll(connection.connection_id);
+    expect(outcomes()).toEqual(['expired']);
   });
 
   test('come to the bank’s page at all is given up after an hour, and told so', async () => {
@@ -209,6 +196,8 @@ describe('a person who does not', () => {
     await world.linking.poll(connection.connection_id);
     expect(outcomes()).toEqual(['expired']);
     expect(await returned(connection)).toMatchObject({ problem: { code: 'link.over' } });
+    // The page is closed at the bank as well.
+    expect((await fetch(connection.consent_url)).status).toBe(404);
   });
 
   test('is not polled for ever when the provider cannot be asked', async () => {
@@ -257,27 +246,5 @@ describe('the address somebody comes back with proves nothing', () => {
     expect(await returned(connection)).toMatchObject({ problem: { code: 'bank.unavailable' } });
     await world.linking.poll(connection.connection_id);
     expect(outcomes()).toEqual(['linked']);
-  });
-});
-
-describe('a bank that is linked again', () => {
-  test('keeps every account itself and replaces the older consent', async () => {
-    const old = await world.link();
-    const before = await look.accounts();
-    world.clock.advance(DAY_MS);
-    const renewed = await world.link();
-    const after = await look.accounts();
-    const ids = (list: typeof after) => new Set(list.map((one) => one.account_id));
-    expect(ids(after)).toEqual(ids(before));
-    expect(new Set(after.map((one) => one.connection_id))).toEqual(new Set([renewed.connection_id]));
-    expect(await statusOf(old)).toBe('replaced');
-    expect(await statusOf(renewed)).toBe('linked');
-  });
-
-  test('beside another bank leaves that one alone', async () => {
-    const quiet = await world.link(QUIET_BANK);
-    const home = await world.link(HOME_BANK);
-    expect([await statusOf(quiet), await statusOf(home)]).toEqual(['linked', 'linked']);
-    expect(await look.accounts()).toHaveLength(6);
   });
 });

@@ -63,9 +63,14 @@ export interface BotWorld {
   close(): Promise<void>;
 }
 
+/** Starts only: what becomes of a consent is the pipeline's. */
 export function createFakeLinking(database: TestDatabase, clock: ManualClock): Linking & { starts: number } {
+  const gone = () => Promise.resolve(fail('link.over', 'That consent is no longer in use.'));
   const linking = {
     starts: 0,
+    again: gone,
+    renew: gone,
+    unlink: gone,
     institutions: () => Promise.resolve(ok(INSTITUTIONS)),
     async start(request: { member: MemberAtHome; provider: string; institution_id: string }) {
       linking.starts += 1;

@@ -113,7 +113,7 @@ describe('from the bank to the chat', () => {
     const question = await ask('/link', /Which bank/);
     expect(question).toContain('/cancel');
     const menu = chat().last(CHAT);
-    chat().press(CHAT, menu?.message_id ?? 0, 'Demo Bank');
+    chat().press(CHAT, menu?.message_id ?? 0, 'Demo Bank · 800 days');
     const offer = await said(/asks for your consent/, menu?.message_id);
     const buttons = JSON.stringify(offer.reply_markup);
     const consentUrl = /https?:[^"]+\/consent\/[^"]+/.exec(buttons)?.[0] ?? '';
@@ -125,8 +125,9 @@ describe('from the bank to the chat', () => {
     });
     const back = consent.headers.get('location') ?? '';
     expect(await (await fetch(back)).text()).toMatch(/Telegram/);
-    const linked = await said(/is linked/, offer.message_id);
-    expect(linked.text).toContain('5 accounts');
+    // The message that offered the page is the one that tells what came of it.
+    const linked = await said(/is linked again/, offer.message_id - 1);
+    expect(linked.text).toContain('The same 5 accounts as before');
     const balances = await ask('/balances', /Together/);
     expect(balances.match(/Current account/g)?.length).toBeGreaterThan(0);
     expect(await ask('/status', /Demo Bank/)).toContain('Demo Bank');

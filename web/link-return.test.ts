@@ -22,11 +22,14 @@ afterAll(() => world.end());
 describe('the way back from the bank', () => {
   test.each([
     ['linked', 'Monzo &amp; Co is linked. Go back to Telegram'],
-    ['waiting', 'Monzo &amp; Co is still finishing. Go back to Telegram'],
+    ['confirmed', 'Monzo &amp; Co is confirmed. Go back to Telegram'],
+    ['waiting', 'has not got your answer yet'],
+    ['preparing', 'Monzo &amp; Co is getting your accounts ready. Go back to Telegram'],
     ['cancelled', 'was not linked, as you wished'],
-    ['rejected', 'said no'],
+    ['rejected', 'the consent was refused'],
     ['failed', 'did not work'],
-  ] as const)('says in a sentence that the link is %s', async (outcome, sentence) => {
+    ['expired', 'not used in time'],
+  ] as const)('says in a sentence how it stands: %s', async (outcome, sentence) => {
     result = ok({ institution_name: 'Monzo & Co', outcome });
     const page = await world.ask('/link/return?ref=abc');
     expect([page.status, await page.text()]).toEqual([200, expect.stringContaining(sentence)]);

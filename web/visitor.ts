@@ -11,7 +11,15 @@ import type { Pictures } from './charts/pictures.ts';
 
 export interface LinkReturn {
   readonly institution_name: string;
-  readonly outcome: 'linked' | 'waiting' | 'cancelled' | 'rejected' | 'failed';
+  readonly outcome:
+    | 'linked'
+    | 'confirmed'
+    | 'waiting'
+    | 'preparing'
+    | 'cancelled'
+    | 'rejected'
+    | 'failed'
+    | 'expired';
 }
 
 export interface Demo {

@@ -38,13 +38,14 @@ const isKept = () =>
     .toMatchObject({ version: [0, CONVERSATION_VERSION] });
 
 const consent = /asks for your consent/;
+const DEMO = 'Demo Bank · 800 days';
 
 describe('/link', () => {
   test('offers Demo Bank first and hands out the page of the bank that is chosen', async () => {
     await world.bot({ linking });
     const question = await ask('/link');
-    expect(labels(question)[0]).toBe('Demo Bank');
-    const offer = await press(question, 'Demo Bank');
+    expect(labels(question)[0]).toBe(DEMO);
+    const offer = await press(question, DEMO);
     expect(offer.text).toMatch(consent);
     expect(offer.text).toContain('800 days');
     expect(buttons(offer)[0]).toMatchObject({ text: 'Open Demo Bank' });
@@ -56,10 +57,13 @@ describe('/link', () => {
   test('finds a bank by part of its name, by a slip of the finger, and without its accents', async () => {
     await world.bot({ linking });
     await ask('/link');
-    expect(labels(await ask('BARC'))).toEqual(['Barclays Business', 'Barclays Personal']);
+    expect(labels(await ask('BARC'))).toEqual([
+      'Barclays Business · 800 days',
+      'Barclays Personal · 800 days',
+    ]);
     const none = await ask('Bank of Atlantis');
     expect(none.text).toContain('no bank called “Bank of Atlantis”');
-    expect(labels(none)).toContain('Demo Bank');
+    expect(labels(none)).toContain(DEMO);
     expect((await ask('monzzo')).text).toMatch(/Monzo Bank Limited asks/);
     await ask('/link');
     expect((await ask('cooperative')).text).toMatch(/Coöperative Bank asks/);
@@ -124,7 +128,7 @@ describe('leaving', () => {
     const question = await ask('/link');
     await isKept();
     world.clock.advance(16 * MINUTE_MS);
-    const late = await press(question, 'Demo Bank');
+    const late = await press(question, DEMO);
     expect(late.text).toContain('say /link');
     expect(linking.starts).toBe(0);
   });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '#core/db.ts';
-import { and, eq, inArray, lt, ne, notInArray, sql } from '#drizzle/orm.ts';
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lt, ne, notInArray, or, sql } from '#drizzle/orm.ts';
 import { accounts, connections } from '#drizzle/schema/index.ts';
 
 export type Connection = typeof connections.$inferSelect;
@@ -28,7 +28,8 @@ export type NewConnection = Pick<
   | 'history_days'
   | 'created_at'
   | 'link_expires_at'
->;
+> &
+  Partial<Pick<Connection, 'renews_id' | 'agreement_id' | 'access_days' | 'is_reconfirmable'>>;
 
 export async function createConnection(db: Db, values: NewConnection): Promise<Connection> {
   const [row] = await db
@@ -47,6 +48,24 @@ export async function findConnection(db: Db, connectionId: string): Promise<Conn
 export async function findByReference(db: Db, reference: string): Promise<Connection | undefined> {
   const [row] = await db.select().from(connections).where(eq(connections.reference, reference));
   return row;
+}
+
+/** Undefined when it is another household's, too. */
+export async function findOwn(
+  db: Db,
+  householdId: string,
+  connectionId: string,
+): Promise<Connection | undefined> {
+  const found = await findConnection(db, connectionId);
+  return found?.household_id === householdId ? found : undefined;
+}
+
+/** The message in the chat that is edited as the consent moves on. */
+export async function noteChatMessage(db: Db, connectionId: string, messageId: number): Promise<void> {
+  await db
+    .update(connections)
+    .set({ chat_message_id: messageId })
+    .where(eq(connections.connection_id, connectionId));
 }
 
 export function listLinked(db: Db, householdId?: string): Promise<Connection[]> {
@@ -74,7 +93,8 @@ export function listShown(db: Db, householdId: string): Promise<Connection[]> {
     .where(
       and(
         eq(connections.household_id, householdId),
-        inArray(connections.status, ['linked', 'expired', 'failed']),
+        inArray(connections.status, ['linked', 'expired']),
+        isNotNull(connections.linked_at),
       ),
     )
     .orderBy(connections.created_at);
@@ -112,6 +132,54 @@ export async function replaceOlder(db: Db, connection: Connection): Promise<void
         notInArray(connections.connection_id, kept),
       ),
     );
+}
+
+/** A page that was handed out to renew this consent and may still be used. */
+export async function findRenewal(db: Db, connectionId: string, now: Date): Promise<Connection | undefined> {
+  const [row] = await db
+    .select()
+    .from(connections)
+    .where(
+      and(
+        eq(connections.renews_id, connectionId),
+        eq(connections.status, 'waiting'),
+        gt(connections.link_expires_at, now),
+      ),
+    )
+    .orderBy(desc(connections.created_at))
+    .limit(1);
+  return row;
+}
+
+/** Consents that were given and not yet renewed, replaced or taken back: the ones that end one day. */
+export async function listEnding(db: Db): Promise<Connection[]> {
+  const given = await db
+    .select()
+    .from(connections)
+    .where(and(inArray(connections.status, ['linked', 'expired']), isNotNull(connections.linked_at)))
+    .orderBy(connections.created_at);
+  const renewed = new Set(given.flatMap(({ renews_id }) => renews_id ?? []));
+  return given.filter(({ connection_id }) => !renewed.has(connection_id));
+}
+
+/** The consent was confirmed: it goes on until then. False when that, or later, is known already. */
+export async function extendConsent(
+  tx: Db,
+  connectionId: string,
+  until: { reconfirm_by: Date; consent_expires_at: Date | null },
+): Promise<boolean> {
+  const rows = await tx
+    .update(connections)
+    .set({ ...until, status: 'linked', problem_code: null, problem_message: null })
+    .where(
+      and(
+        eq(connections.connection_id, connectionId),
+        inArray(connections.status, ['linked', 'expired']),
+        or(isNull(connections.reconfirm_by), lt(connections.reconfirm_by, until.reconfirm_by)),
+      ),
+    )
+    .returning({ id: connections.connection_id });
+  return rows.length === 1;
 }
 
 /** A new run's epoch: whoever still holds an older one may write nothing any more. */

@@ -18,6 +18,8 @@ const buttonSchema = z.union([
 export const messageBodySchema = z.object({
   html: z.string(),
   buttons: z.array(z.array(buttonSchema)).default([]),
+  /** Telegram's id of the message that becomes this one; sent anew when it is not there any more. */
+  edits: z.number().int().optional(),
 });
 
 export type MessageBody = z.input<typeof messageBodySchema>;

@@ -8,19 +8,27 @@ const text = z.string().min(1).max(300);
 const querySchema = z.object({ ref: text, error: text.optional(), details: text.optional() });
 
 const BACK = 'Go back to Telegram: the rest is told there.';
+const AGAIN = 'Go back to Telegram: a button there tries again.';
 
+/** The same outcome that the chat tells, in the same sense. */
 function say({ outcome, institution_name: bank }: LinkReturn): [title: string, sentence: string] {
   switch (outcome) {
     case 'linked':
       return ['Done', `${bank} is linked. ${BACK}`];
+    case 'confirmed':
+      return ['Done', `Your consent for ${bank} is confirmed. ${BACK}`];
     case 'waiting':
-      return ['Nearly done', `${bank} is still finishing. ${BACK}`];
+      return ['Not finished', `${bank} has not got your answer yet. Finish there, or go back to Telegram.`];
+    case 'preparing':
+      return ['Nearly done', `${bank} is getting your accounts ready. ${BACK}`];
     case 'cancelled':
-      return ['Cancelled', `${bank} was not linked, as you wished. Say /link in Telegram to try again.`];
+      return ['Cancelled', `${bank} was not linked, as you wished. ${AGAIN}`];
     case 'rejected':
-      return ['Not linked', `${bank} said no. Go back to Telegram, and say /link to try again.`];
+      return ['Not linked', `${bank} was not linked: the consent was refused. ${AGAIN}`];
     case 'failed':
-      return ['Not linked', `Linking ${bank} did not work. Go back to Telegram, and say /link to try again.`];
+      return ['Not linked', `Linking ${bank} did not work, mostly for a fault at the bank. ${AGAIN}`];
+    case 'expired':
+      return ['Too late', `The page of ${bank} was not used in time, so it is closed. ${AGAIN}`];
   }
 }
 
