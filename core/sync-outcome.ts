@@ -22,6 +22,8 @@ export const syncOutcomeSchema = z.object({
   institution_name: z.string(),
   trigger: z.string(),
   accounts: z.array(accountOutcomeSchema),
+  /** What ended it before its last account, such as a consent that is over. */
+  problem: z.object({ code: z.string(), message: z.string() }).optional(),
   /** False when nothing came of it that a build could show or that is worth telling: none follows. */
   has_news: z.literal(false).optional(),
 });

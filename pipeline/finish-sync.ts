@@ -18,8 +18,11 @@ const ENDS_CONSENT: ReadonlySet<string> = new Set([
 /** Known to the person from the sync that failed; waiting is no news. */
 const isNews = ({ problem }: AccountOutcome): boolean => problem !== null && problem.code !== 'bank.resting';
 
-function statusOf(accounts: readonly AccountOutcome[]): 'done' | 'partial' | 'failed' {
-  if (accounts.every((account) => account.problem === null)) return 'done';
+function statusOf(
+  accounts: readonly AccountOutcome[],
+  ending: Problem | undefined,
+): 'done' | 'partial' | 'failed' {
+  if (ending === undefined && accounts.every((account) => account.problem === null)) return 'done';
   return accounts.some((account) => account.transactions !== null) ? 'partial' : 'failed';
 }
 
@@ -33,8 +36,12 @@ export async function finishSync(
   const { ending, hasLanded } = ended;
   const { accounts } = ended.outcome;
   const hasNews = hasLanded || ending !== undefined || accounts.some(isNews);
-  const outcome: SyncOutcome = hasNews ? ended.outcome : { ...ended.outcome, has_news: false };
-  const status = statusOf(accounts);
+  const outcome: SyncOutcome = {
+    ...ended.outcome,
+    ...(ending === undefined ? {} : { problem: { code: ending.code, message: ending.message } }),
+    ...(hasNews ? {} : { has_news: false }),
+  };
+  const status = statusOf(accounts, ending);
   const problem = ending ?? accounts.find((account) => account.problem !== null)?.problem ?? undefined;
   const closed = accounts.filter((account) => account.problem?.code === 'bank.account_inactive');
   const now = clock.now();

@@ -244,7 +244,21 @@ describe('a failed sync', () => {
   test('is no news when it is a limit, or when whoever asked is told anyway', async () => {
     expect(await build([], [failure('bank.rate_limited')])).toBe(0);
     expect(await build([], [failure('bank.unavailable', 'person')])).toBe(0);
-    expect(await build([], [failure('bank.consent_expired', 'person')])).toBe(1);
+    expect(await build([], [failure('bank.resting')])).toBe(0);
+  });
+
+  test('that ended the consent is told once, whoever asked and however often', async () => {
+    const problem = { code: 'bank.consent_expired', message: 'It has run out.' };
+    const over = { ...failure('bank.consent_expired', 'person'), problem };
+    expect(await build([], [over])).toBe(1);
     expect((await told())[0]).toContain('Until it is linked again');
+    world.clock.advance(48 * 3600 * 1000);
+    expect(await build([], [over])).toBe(0);
+  });
+
+  test('of an account that is closed is told once', async () => {
+    expect(await build([], [failure('bank.account_inactive')])).toBe(1);
+    world.clock.advance(48 * 3600 * 1000);
+    expect(await build([], [failure('bank.account_inactive', 'person')])).toBe(0);
   });
 });
