@@ -81,6 +81,8 @@ export interface PipelineChoices {
   readonly now?: string;
   readonly firstDay?: string;
   readonly dailyLimit?: number;
+  /** How long the provider waits for an answer of the bank. */
+  readonly bankTimeoutMs?: number;
   readonly log?: Log;
   /** What the pipeline does with the news; they are remembered in any case. */
   readonly onOutcome?: OnLinkOutcome;
@@ -153,6 +155,7 @@ async function openGround(choices: PipelineChoices) {
       tokens: tokenStore({ db, sealer, clock, provider: 'gocardless' }),
       // The clock of a test stands still, so there is nothing to wait for.
       pause: () => Promise.resolve(),
+      ...(choices.bankTimeoutMs === undefined ? {} : { timeoutMs: choices.bankTimeoutMs }),
       clock,
       log,
     }),

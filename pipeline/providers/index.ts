@@ -14,6 +14,8 @@ export function createProviders(options: {
   clock: Clock;
   log: Log;
   fetch?: typeof fetch;
+  /** How long one answer may take. */
+  timeoutMs?: number;
   /** Between two tries of one request; real time when absent. */
   pause?: (milliseconds: number) => Promise<unknown>;
 }): readonly Provider[] {

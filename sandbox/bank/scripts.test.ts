@@ -36,6 +36,17 @@ describe('scripted faults', () => {
     expect(order).toEqual(['second', 'first']);
   });
 
+  test('the true answer can be spoilt on its way, whatever it says', async () => {
+    const { bank, get } = await openTestBank();
+    const headers = { 'x-spoilt': 'yes' };
+    bank.control.script('/institutions/', { alter: (text) => text.slice(0, 40), headers });
+    const spoilt = await get('/institutions/?country=gb');
+    const whole = await get('/institutions/?country=gb');
+    expect(spoilt).toMatchObject({ status: 200, json: undefined, text: whole.text.slice(0, 40) });
+    expect(spoilt.headers.get('x-spoilt')).toBe('yes');
+    expect(spoilt.headers.get('content-type')).toBe('application/json');
+  });
+
   test('a connection that breaks half-way fails while the body is read', async () => {
     const { bank, get } = await openTestBank();
     bank.control.script('/institutions/', { truncate: true });

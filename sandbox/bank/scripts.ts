@@ -9,6 +9,8 @@ export interface ScriptedResponse {
   readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly delayMs?: number;
+  /** What is sent instead of the true answer's text; the status and the type of the content stay. */
+  readonly alter?: (text: string) => string | Uint8Array<ArrayBuffer>;
   /** The connection breaks half-way through the body. */
   readonly truncate?: boolean;
 }
@@ -45,7 +47,7 @@ export function createScripts(played: (call: string) => ScriptedResponse | undef
       if (response === undefined) return trueAnswer();
       if (response.delayMs !== undefined) await sleep(response.delayMs);
       const isMade = 'status' in response || 'body' in response || 'text' in response;
-      const answer = isMade ? make(response) : await trueAnswer();
+      const answer = isMade ? make(response) : await altered(await trueAnswer(), response);
       return response.truncate === true ? truncated(answer) : answer;
     },
   };
@@ -57,6 +59,13 @@ function make({ status = 200, body, text, headers = {} }: ScriptedResponse): Res
   }
   const json = body === undefined ? '' : JSON.stringify(body);
   return new Response(json, { status, headers: { 'content-type': 'application/json', ...headers } });
+}
+
+async function altered(answer: Response, { alter, headers = {} }: ScriptedResponse): Promise<Response> {
+  if (alter === undefined) return answer;
+  const { status } = answer;
+  const all = { ...Object.fromEntries(answer.headers), ...headers };
+  return new Response(alter(await answer.text()), { status, headers: all });
 }
 
 const CUT_AFTER_MS = 50;
