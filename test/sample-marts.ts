@@ -78,6 +78,7 @@ const ACCOUNTS = `
   select account_id, institution_name, name, kind, latest.currency, ending as number_ending,
     true as is_active, booked_minor, case kind when 'card' then null else booked_minor end as available_minor,
     case kind when 'card' then 250000 end::bigint as credit_left_minor,
+    null::bigint as credit_limit_minor, null::bigint as overdraft_limit_minor,
     ($today::date + interval 6 hour) as balance_at, $today::date as balance_on,
     ($today::date + interval 6 hour) as synced_at, (select min(booked_on) from fct_transactions) as first_on,
     $today::date as last_on, 100::bigint as transaction_count
@@ -100,6 +101,15 @@ const RECONCILIATION = `
     null::timestamp as off_since, 0::bigint as off_count,
     []::struct(transaction_id varchar, reason varchar)[] as explanation
   from dim_accounts`;
+
+/** None: a test that wants one inserts it. */
+const DOUBTFUL_PAIRS = `
+  select account_id, transaction_id as earlier_key, transaction_id as later_key, 'replaced' as kind, currency,
+    transaction_id as earlier_transaction_id, booked_on as earlier_on, amount_minor as earlier_minor,
+    payee as earlier_payee, description as earlier_description, is_pending as is_earlier_pending,
+    transaction_id as later_transaction_id, booked_on as later_on, amount_minor as later_minor,
+    payee as later_payee, description as later_description, is_pending as is_later_pending, first_seen_at
+  from fct_transactions where false`;
 
 /** Writes the file; it must not exist. */
 export async function writeSampleMarts(file: string, sample: SampleMarts): Promise<void> {
@@ -132,6 +142,7 @@ export async function writeSampleMarts(file: string, sample: SampleMarts): Promi
   );
   await make('fct_set_aside', SET_ASIDE);
   await make('fct_reconciliation', RECONCILIATION);
+  await make('fct_doubtful_pairs', DOUBTFUL_PAIRS);
   connection.closeSync();
   instance.closeSync();
 }

@@ -20,9 +20,12 @@ const shape = z.object({
   is_active: flagColumn,
   /** What the bank last reported; money owed on a card is negative. */
   booked_minor: nullableMinorColumn,
-  /** Null when the bank does not say, and always on a card, where “available” is credit left. */
+  /** Own money: null when the bank does not say, and always on a card, where “available” is credit left. */
   available_minor: nullableMinorColumn,
   credit_left_minor: nullableMinorColumn,
+  /** Borrowed money, positive, where the bank's figures tell it: a card's whole credit, an arranged overdraft. */
+  credit_limit_minor: nullableMinorColumn,
+  overdraft_limit_minor: nullableMinorColumn,
   /** When the balance was fetched. */
   balance_at: nullableInstantColumn,
   balance_on: nullableDayColumn,

@@ -32,6 +32,8 @@ select
   balances.booked_minor,
   balances.available_minor,
   balances.credit_left_minor,
+  balances.credit_limit_minor,
+  balances.overdraft_limit_minor,
   balances.balance_at,
   balances.balance_on,
   latest_extractions.synced_at,
