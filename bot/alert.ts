@@ -5,6 +5,8 @@ import type { Household } from '#core/store/households.ts';
 import type { MessageBody } from '#core/store/messages.ts';
 import type { SyncOutcome } from '#core/sync-outcome.ts';
 import type { Warehouse } from '#core/warehouse.ts';
+import type { Tools } from './command.ts';
+import type { BotContext } from './context.ts';
 import type { Names } from './transaction-line.ts';
 
 export interface AlertContext {
@@ -33,4 +35,6 @@ export interface AlertKind {
   readonly kind: string;
   readonly title: string;
   find(context: AlertContext): Promise<readonly Draft[]>;
+  /** A button `kind:argument` was pressed. False when it is one we do not know any more. */
+  press?(ctx: BotContext, tools: Tools, argument: string): Promise<boolean>;
 }

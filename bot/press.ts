@@ -1,4 +1,5 @@
-/** A pressed button finds its command; every press is answered, so that no button keeps spinning. */
+/** A pressed button finds its command or its kind of alert; every press is answered, so that no button keeps spinning. */
+import { alertKinds } from './alerts/index.ts';
 import { readPress } from './button.ts';
 import type { Tools } from './command.ts';
 import type { BotContext } from './context.ts';
@@ -10,7 +11,10 @@ async function isHandled(ctx: BotContext, tools: Tools): Promise<boolean> {
   if (press === undefined) return false;
   const name = press.name === 'run' ? press.argument : press.name;
   const command = tools.commands.find((each) => each.name === name);
-  if (command === undefined) return false;
+  if (command === undefined) {
+    const alert = alertKinds.find((each) => each.kind === press.name);
+    return (await alert?.press?.(ctx, tools, press.argument)) ?? false;
+  }
   if (press.name !== 'run') return (await command.press?.(ctx, tools, press.argument)) ?? false;
   await command.answer(ctx, tools, '');
   return true;

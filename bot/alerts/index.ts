@@ -10,12 +10,19 @@ import type { SyncOutcome } from '#core/sync-outcome.ts';
 import type { Warehouse } from '#core/warehouse.ts';
 import type { AlertContext, AlertKind } from '../alert.ts';
 import { readNames } from '../transaction-line.ts';
+import { doubtfulPair } from './doubtful-pair.ts';
 import { firstSync } from './first-sync.ts';
 import { newTransactions } from './new-transactions.ts';
 import { reconciliationOff } from './reconciliation-off.ts';
 import { syncFailed } from './sync-failed.ts';
 
-const alertKinds: readonly AlertKind[] = [firstSync, newTransactions, reconciliationOff, syncFailed];
+export const alertKinds: readonly AlertKind[] = [
+  firstSync,
+  newTransactions,
+  doubtfulPair,
+  reconciliationOff,
+  syncFailed,
+];
 
 export interface News {
   readonly household: Household;
