@@ -1,7 +1,15 @@
 -- grain: one row per account and day, from its first known transaction to today
--- Walks back from what the bank last reported: the end of a day is that balance less what was booked after.
+-- The end of a day is what the account held before its first known payment and everything booked until then.
 with accounts as (
-  select * from dim_accounts where booked_minor is not null
+  select
+    dim_accounts.account_id,
+    dim_accounts.currency,
+    dim_accounts.first_on,
+    openings.opening_minor,
+    openings.is_by_day
+  from dim_accounts
+  join stg_ledger_openings as openings using (account_id)
+  where dim_accounts.first_on is not null
 ),
 
 today as (
@@ -9,34 +17,34 @@ today as (
 ),
 
 movements as (
-  select account_id, booked_on, sum(amount_minor)::bigint as moved_minor
+  select
+    account_id,
+    if(is_by_day, booked_on, least(booked_on, today)) as moved_on,
+    sum(amount_minor)::bigint as moved_minor
   from fct_transactions
-  where not is_pending and booked_on <= (select today from today)
-  group by account_id, booked_on
+  join accounts using (account_id)
+  cross join today
+  where not is_pending
+  group by all
 ),
 
 days as (
   select
     account_id,
-    booked_minor as reported_minor,
+    opening_minor,
     currency,
     unnest(generate_series(least(first_on, today), today, interval 1 day))::date as on_day
   from accounts
   cross join today
-  where first_on is not null
 )
 
 select
   days.account_id,
   days.on_day,
   (
-    days.reported_minor
-    - coalesce(
-      sum(movements.moved_minor) over (
-        partition by days.account_id
-        order by days.on_day desc
-        rows between unbounded preceding and 1 preceding
-      ),
+    days.opening_minor
+    + coalesce(
+      sum(movements.moved_minor) over (partition by days.account_id order by days.on_day),
       0
     )
   )::bigint as booked_minor,
@@ -44,5 +52,5 @@ select
 from days
 left join movements
   on movements.account_id = days.account_id
-  and movements.booked_on = days.on_day
+  and movements.moved_on = days.on_day
 order by account_id, on_day

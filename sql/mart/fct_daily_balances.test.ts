@@ -70,3 +70,38 @@ test('the latest balance counts; what a card calls available is credit left', as
     { booked_minor: '-70000', available_minor: null, credit_left_minor: '430000', balance_on: '2026-03-04' },
   ]);
 });
+
+test('a closing balance of yesterday leaves room for what was booked today', async () => {
+  await using marts = await givenMarts({
+    today: '2026-03-05',
+    runTests: true,
+    fetches: [
+      { at: '2026-03-05T06:00:00Z', rows: [paid('2026-03-04', -500), paid('2026-03-05', -300)] },
+      balance('2026-03-05T06:00:01Z', 10000, { balance_type: 'closingBooked', reference_on: '2026-03-04' }),
+    ],
+  });
+  expect(await marts.rows('select on_day, booked_minor from fct_daily_balances order by on_day')).toEqual([
+    { on_day: '2026-03-04', booked_minor: '10000' },
+    { on_day: '2026-03-05', booked_minor: '9700' },
+  ]);
+});
+
+test('what was booked since the bank last gave a balance has moved it', async () => {
+  await using marts = await givenMarts({
+    today: '2026-03-06',
+    runTests: true,
+    fetches: [
+      { at: '2026-03-04T06:00:00Z', rows: [paid('2026-03-04', -500)] },
+      balance('2026-03-04T06:00:01Z', 10000),
+      { at: '2026-03-06T06:00:00Z', rows: [paid('2026-03-04', -500), paid('2026-03-05', -300)] },
+    ],
+  });
+  expect(await marts.rows('select on_day, booked_minor from fct_daily_balances order by on_day')).toEqual([
+    { on_day: '2026-03-04', booked_minor: '10000' },
+    { on_day: '2026-03-05', booked_minor: '9700' },
+    { on_day: '2026-03-06', booked_minor: '9700' },
+  ]);
+  expect(await marts.rows('select booked_minor, balance_on from dim_accounts')).toEqual([
+    { booked_minor: '10000', balance_on: '2026-03-04' },
+  ]);
+});
