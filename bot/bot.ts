@@ -17,6 +17,7 @@ import type { BotContext } from './context.ts';
 import { conversationStorage, dropOutdated, startAgain } from './conversation-memory.ts';
 import { conversationKinds } from './conversations/index.ts';
 import { errorFacts } from './error-facts.ts';
+import { resumeFollowing } from './followed-message.ts';
 import { createGuard } from './guard.ts';
 import { setMenu } from './menu.ts';
 import { answerPress } from './press.ts';
@@ -170,6 +171,7 @@ export function createBot(options: BotOptions): RunningBot {
 
   const listen = async (): Promise<void> => {
     if (webhook === undefined) runner = poll(bot, log);
+    await resumeFollowing(bot.api, tools);
     await setMenu(bot.api, commands, log);
   };
 

@@ -31,6 +31,8 @@ export interface Linking {
     member: MemberAtHome;
     connection_id: string;
   }): Promise<Result<{ readonly connection: Connection; readonly is_confirmation: boolean }>>;
+  /** The connection with what the provider says of its consent now. */
+  refresh(request: { household_id: string; connection_id: string }): Promise<Connection | undefined>;
   /** Takes the consent back; what was fetched stays. */
   unlink(request: { household_id: string; connection_id: string }): Promise<Result<Connection>>;
 }
@@ -77,6 +79,8 @@ export interface BotDependencies {
   readonly publicUrl: string;
   /** Of a household that is made by the claim code. */
   readonly zone: string;
+  /** When every bank is asked by itself: a cron rule, read in `zone`. */
+  readonly extractSchedule: string;
   readonly baseCurrency: string;
   readonly isDemo: boolean;
 }

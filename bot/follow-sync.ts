@@ -5,9 +5,11 @@ import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import { readSeenSince } from '#core/marts/transactions.ts';
 import type { Published } from '#core/published.ts';
+import { listAccounts } from '#core/store/accounts.ts';
 import type { Connection } from '#core/store/connections.ts';
 import { answeringRun, findRun, type Run, recentRuns } from '#core/store/runs.ts';
 import { buildOutcomeSchema, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
+import { readAllowance, sayAllowance } from './allowance-line.ts';
 import { count, dots, foreign, type Html, html, sayInstant } from './say.ts';
 
 export interface FollowDependencies {
@@ -56,19 +58,33 @@ async function countNew(published: Published, run: Run, outcome: SyncOutcome): P
   return (rows ?? []).filter((row) => known.has(row.account_id)).length;
 }
 
+const latest = (instants: readonly string[]): string | undefined => [...instants].sort().at(-1);
+
+/** Until when the bank allows no more, for how many of the accounts: neither an error nor a success. */
+function sayLimited({ accounts }: SyncOutcome, zone: string, now: Date): Html | undefined {
+  const limited = accounts.flatMap((account) => account.limited_until ?? []);
+  const until = latest(limited);
+  if (until === undefined) return undefined;
+  const which = limited.length < accounts.length ? `${limited.length} of ${accounts.length} accounts ` : '';
+  const when = sayInstant(new Date(until), zone, now);
+  return html`${which}limited until ${when}, because the bank allows only a few reads a day`;
+}
+
 /** How many of the accounts were read, and what stood in the way of the others. */
-function sayFailures(outcome: SyncOutcome, zone: string, now: Date): Html | undefined {
+function sayFailures(outcome: SyncOutcome): Html | undefined {
   const failed = outcome.accounts.flatMap((account) => account.problem ?? []);
-  const first = failed[0];
+  const first = failed[0] ?? outcome.problem;
   if (first === undefined) return undefined;
-  const isPartly = failed.length < outcome.accounts.length;
+  const isPartly = failed.length > 0 && failed.length < outcome.accounts.length;
   const which = isPartly ? `${failed.length} of ${outcome.accounts.length} accounts ` : '';
-  const limited = failed.find((problem) => problem.code === 'bank.rate_limited');
-  if (limited?.retry_at != null) {
-    const until = sayInstant(new Date(limited.retry_at), zone, now);
-    return html`${which}limited until ${until}, because the bank allows only a few reads a day`;
-  }
   return isPartly ? html`${which}failed: ${foreign(first.message, 300)}` : foreign(first.message, 300);
+}
+
+async function sayLeft(db: Db, connection: Connection, zone: string, now: Date): Promise<Html | undefined> {
+  const accounts = await listAccounts(db, connection.household_id);
+  const own = accounts.filter((account) => account.connection_id === connection.connection_id);
+  const allowance = await readAllowance(db, own, 'transactions', now);
+  return allowance === undefined ? undefined : sayAllowance(allowance, { zone, now });
 }
 
 async function sayFinished(
@@ -77,13 +93,16 @@ async function sayFinished(
   run: Run,
   options: { zone: string; isPublished: boolean },
 ): Promise<Html> {
-  const { clock, published } = dependencies;
+  const { db, clock, published } = dependencies;
   const name = foreign(connection.institution_name);
   const outcome = parseAs(syncOutcomeSchema, run.outcome);
   if (outcome === undefined) return html`${name}: ${run.problem_message ?? 'nothing came back'}`;
   const now = clock.now();
-  const failures = sayFailures(outcome, options.zone, now);
-  if (run.status === 'failed') return html`${name}: ${failures ?? run.problem_message ?? 'it failed'}`;
+  const failures = sayFailures(outcome);
+  const limited = sayLimited(outcome, options.zone, now);
+  const isRead = outcome.accounts.some((account) => account.transactions !== null);
+  if (!isRead)
+    return html`${name}: ${dots(limited, failures ?? (limited === undefined ? 'nothing was asked for' : undefined))}`;
   const firsts = outcome.accounts.filter((account) => account.is_first && account.transactions !== null);
   const rows = firsts.reduce((all, account) => all + (account.transactions ?? 0), 0);
   const fresh = options.isPublished ? await countNew(published, run, outcome) : 0;
@@ -91,7 +110,9 @@ async function sayFinished(
     `up to date at ${sayInstant(run.finished_at ?? now, options.zone, now)}`,
     rows > 0 ? `${count(rows, 'transaction')} of history` : undefined,
     firsts.length < outcome.accounts.length ? count(fresh, 'new transaction') : undefined,
+    limited,
     failures,
+    await sayLeft(db, connection, options.zone, now),
     options.isPublished ? undefined : 'but the figures could not be rebuilt; the last good ones stay',
   )}`;
 }
@@ -109,6 +130,9 @@ export async function followSync(
     answeringRun(dependencies.db, connection.connection_id, requestedAt),
   );
   if (run === undefined) return goesOn;
+  // Nothing came of it that a build could show.
+  if (parseAs(syncOutcomeSchema, run.outcome)?.has_news === false)
+    return await sayFinished(dependencies, connection, run, { zone, isPublished: true });
   const build = await until(dependencies, deadline, () => buildOf(dependencies.db, run));
   if (build === undefined) return goesOn;
   return await sayFinished(dependencies, connection, run, { zone, isPublished: build === 'published' });

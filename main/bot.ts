@@ -29,7 +29,7 @@ export async function startBot(
   const token = config.telegram.token;
   if (token === undefined) throw new TypeError('the bot needs a token');
   const { apiRoot, allowedUsers } = config.telegram;
-  const { publicUrl, zone, baseCurrency, isDemo } = config;
+  const { publicUrl, zone, extractSchedule, baseCurrency, isDemo } = config;
   const bot = createBot({
     token,
     apiRoot,
@@ -45,6 +45,7 @@ export async function startBot(
     answer: createAnswer({ db, published, clock, log, model: config.model }),
     publicUrl,
     zone,
+    extractSchedule,
     baseCurrency,
     isDemo,
   });

@@ -13,7 +13,12 @@ import { fail, ok } from '#core/problem.ts';
 import { createPublished, type Published } from '#core/published.ts';
 import type { Queue } from '#core/queue.ts';
 import { type Build, publishBuild } from '#core/store/builds.ts';
-import { type Connection, createConnection, moveConnection } from '#core/store/connections.ts';
+import {
+  type Connection,
+  createConnection,
+  findConnection,
+  moveConnection,
+} from '#core/store/connections.ts';
 import { createHousehold, type Household } from '#core/store/households.ts';
 import { addMember, findMemberByTelegram, type MemberAtHome } from '#core/store/members.ts';
 import { createTelegram, type Telegram } from '#sandbox/telegram/server.ts';
@@ -71,6 +76,7 @@ export function createFakeLinking(database: TestDatabase, clock: ManualClock): L
     again: gone,
     renew: gone,
     unlink: gone,
+    refresh: ({ connection_id }: { connection_id: string }) => findConnection(database.db, connection_id),
     institutions: () => Promise.resolve(ok(INSTITUTIONS)),
     async start(request: { member: MemberAtHome; provider: string; institution_id: string }) {
       linking.starts += 1;
@@ -200,6 +206,7 @@ function botOptions({ database, apiRoot, clock, published, jobs }: Ground): BotO
     answer: ({ text }) => Promise.resolve({ html: `answer to ${text.length} letters` }),
     publicUrl: 'http://localhost:3000',
     zone: 'Europe/London',
+    extractSchedule: '7 6,11,16,21 * * *',
     baseCurrency: 'GBP',
     isDemo: false,
   };

@@ -44,6 +44,7 @@ describe('who may import whom', () => {
     /^drizzle\/(orm|columns)\.ts$/,
     /^drizzle\/schema\/index\.ts$/,
     /^pipeline\/(provider|link)\.ts$/,
+    /^pipeline\/tasks\/index\.ts$/,
     /^pipeline\/providers\/index\.ts$/,
     /^web\/charts\/(index|chart|pictures)\.ts$/,
     /^sandbox\/world\.ts$/,
