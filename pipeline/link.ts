@@ -23,6 +23,7 @@ import {
   pollLater,
 } from './link-parts.ts';
 import { findProvider } from './providers/index.ts';
+import { refreshConsent } from './refresh-consent.ts';
 import { isToConfirm, type RenewStarted, renew, settleConfirmation } from './renew.ts';
 import { giveUp, type Settled, settle } from './settle-link.ts';
 
@@ -44,6 +45,8 @@ export interface Linking {
   again(request: { member: MemberAtHome; connection_id: string }): Promise<Result<Connection>>;
   /** The page where a consent that ends is renewed. */
   renew(request: { member: MemberAtHome; connection_id: string }): Promise<Result<RenewStarted>>;
+  /** The connection with what the provider says of its consent now. */
+  refresh(request: { household_id: string; connection_id: string }): Promise<Connection | undefined>;
   /** Takes the consent back at the provider. What was fetched stays. */
   unlink(request: { household_id: string; connection_id: string }): Promise<Result<Connection>>;
   /** What the bank's return page says. */
@@ -94,6 +97,11 @@ export function createLinking(dependencies: LinkDependencies): Linking {
       renew(dependencies, request, async (institution, renewsId) =>
         start(request.member, await listed(institution), renewsId),
       ),
+
+    async refresh({ household_id, connection_id }) {
+      const known = await findOwn(db, household_id, connection_id);
+      return known && (await refreshConsent(dependencies, known));
+    },
 
     unlink: (request) => unlink(dependencies, request),
     returned: (back) => returned(dependencies, back),

@@ -8,12 +8,11 @@ import { addFindings } from '#core/store/findings.ts';
 import { findHousehold } from '#core/store/households.ts';
 import { listReachable } from '#core/store/members.ts';
 import { queueMessage } from '#core/store/messages.ts';
+import { OVER } from '../consent-over.ts';
 import { renewButton } from '../renew-button.ts';
 import { bold, count, foreign, type Html, html, lines } from '../say.ts';
 
 const ENDING = 'consent-ending';
-/** Whoever finds that a consent is over finds it under this name: the first alone tells it. */
-export const OVER = 'consent-over';
 
 export interface ConsentNews {
   readonly connection: Connection;

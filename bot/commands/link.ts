@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Command, Tools } from '../command.ts';
 import { offerConsent } from '../consent-offer.ts';
 import type { BotContext } from '../context.ts';
@@ -32,6 +33,6 @@ export const link: Command = {
   },
   async press(ctx, tools, argument) {
     const [way = '', connectionId = ''] = argument.split('.');
-    return await startAt(ctx, tools, way, connectionId);
+    return z.uuid().safeParse(connectionId).success && (await startAt(ctx, tools, way, connectionId));
   },
 };

@@ -162,6 +162,15 @@ export async function listEnding(db: Db): Promise<Connection[]> {
   return given.filter(({ connection_id }) => !renewed.has(connection_id));
 }
 
+/** What the provider says of its end today. */
+export async function noteConsentEnd(
+  db: Db,
+  connectionId: string,
+  end: Pick<Connection, 'consent_expires_at' | 'reconfirm_by'>,
+): Promise<void> {
+  await db.update(connections).set(end).where(eq(connections.connection_id, connectionId));
+}
+
 /** The consent was confirmed: it goes on until then. False when that, or later, is known already. */
 export async function extendConsent(
   tx: Db,

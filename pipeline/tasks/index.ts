@@ -1,5 +1,6 @@
 /** The background tasks, kept by hand: a new one is a file and a line here. */
 import { abandonedRuns } from './abandoned-runs.ts';
+import { consentReminders } from './consent-reminders.ts';
 import { giveUpLinks } from './give-up-links.ts';
 import { orphanedObjects } from './orphaned-objects.ts';
 import { renewQuotas } from './renew-quotas.ts';
@@ -9,6 +10,7 @@ import type { Task } from './task.ts';
 export const TASKS: readonly Task[] = [
   giveUpLinks,
   staleConnections,
+  consentReminders,
   renewQuotas,
   abandonedRuns,
   orphanedObjects,

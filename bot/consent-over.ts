@@ -1,0 +1,2 @@
+/** Whoever finds that a consent is over finds it under this name: the first alone tells it. */
+export const OVER = 'consent-over';
