@@ -11,6 +11,7 @@ import { type Html, layout } from '../layout.ts';
 import { MONTHS_CHOICES, type MonthsChoice, monthsChoiceSchema, toMonths } from '../months-choice.ts';
 import { sayInstant } from '../say-instant.ts';
 import type { WebEnv, WebParts } from '../visitor.ts';
+import { readWork, type Work, workPart } from '../work-part.ts';
 import { noticePage, showNotice } from './notice.ts';
 
 interface View {
@@ -86,7 +87,7 @@ function recentPart(content: BoardContent, { session, now }: View): Html {
   )}</ul></section>`;
 }
 
-function boardPage(content: BoardContent, view: View): Html {
+function boardPage(content: BoardContent, work: Work, view: View): Html {
   const { session, choice, now, isInDemo } = view;
   const path = isInDemo ? '/board' : '/';
   const signOut = html`<form method="post" action="/logout"><button>Sign out</button></form>`;
@@ -99,7 +100,10 @@ function boardPage(content: BoardContent, view: View): Html {
       (each) =>
         html`<a href="${path}?months=${each}"${each === choice ? CURRENT : ''}>${CHOICE_WORDS[each]}</a>`,
     )}</nav>${isInDemo ? '' : signOut}</header>
-<main>${accountsPart(content)}${chartsPart(content, choice)}${recentPart(content, view)}</main>`,
+<main>${accountsPart(content)}${chartsPart(content, choice)}${recentPart(content, view)}${workPart(work, {
+      now,
+      zone: session.zone,
+    })}</main>`,
   });
 }
 
@@ -117,7 +121,7 @@ export function boardPages(parts: WebParts): Hono<WebEnv> {
     return c.html(
       content === undefined
         ? noticePage('No figures yet', (await sayNoFigures(db, session.household_id)).text)
-        : boardPage(content, view),
+        : boardPage(content, await readWork(db, session), view),
     );
   });
 
