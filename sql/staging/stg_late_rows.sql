@@ -51,7 +51,7 @@ arrivals as (
     and booked.first_booked_at = openings.list_at
   join reaches on reaches.account_id = booked.account_id and reaches.booked_on = booked.booked_on
   where booked.first_booked_at > firsts.first_list_at
-    and booked.first_booked_at < firsts.first_list_at + interval 14 days
+    and booked.first_booked_at < firsts.first_list_at + interval 31 days
     and booked.booked_on <= firsts.first_on
     and booked.last_shown_at >= openings.next_list_at
     and booked.last_shown_at >= reaches.reached_at
