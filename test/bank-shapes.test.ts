@@ -189,6 +189,24 @@ describe('a shape of a bank in the marts', () => {
     }
   });
 
+  test.each(shapeNames.filter((name) => readShape(name).balances !== undefined))(
+    '%s: the balance is what is owed or there',
+    async (name) => {
+      const one = the(name);
+      const found = await world.published.use(world.household.household_id, ({ warehouse }) =>
+        warehouse.rows(
+          'select booked_minor, currency from dim_accounts where account_id = $account',
+          { account: one.account.account_id },
+          z.object({ booked_minor: z.string(), currency: z.string() }),
+        ),
+      );
+      const told = found?.map(({ booked_minor, currency }) =>
+        toDecimal({ minor: BigInt(booked_minor), currency }),
+      );
+      expect(told).toEqual([one.shape.expected_balance?.slice(0, -4)]);
+    },
+  );
+
   test.each(shapeNames.filter((name) => readShape(name).later !== undefined))(
     '%s: what the later answer shows again is the same payment, and what it settles is settled',
     (name) => {
