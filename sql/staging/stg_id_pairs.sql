@@ -23,6 +23,11 @@ pairs as (
     earlier.version_key as earlier_key,
     earlier.fingerprint as earlier_fingerprint,
     bool_or(earlier.version_key = shared.named_key) as is_named,
+    jaro_winkler_similarity(later.content, earlier.content) >= 0.7
+      or list_has_any(
+        list_filter(string_split(later.content, ' '), lambda word: length(word) > 3),
+        string_split(earlier.content, ' ')
+      ) as is_alike,
     any_value((earlier.first_number, not earlier.is_pending, earlier.version_key)) as place
   from shared
   join versions as later using (version_key)
@@ -36,6 +41,7 @@ pairs as (
           and later.currency = earlier.currency
           and abs(later.booked_on - earlier.booked_on) <= 10
       else abs(later.booked_on - earlier.booked_on) <= 45
+        and (is_alike or later.amount_minor = earlier.amount_minor)
     end
   group by all
 ),
@@ -53,6 +59,7 @@ shown_together as (
   join rows_of_pairs as a on a.version_key = pairs.version_key
   join rows_of_pairs as b on b.version_key = pairs.earlier_key and b.answer_number = a.answer_number
   where a.is_pending = b.is_pending
+    or not is_alike
     or not coalesce(a.bank_id = b.bank_id, a.provider_id = b.provider_id, false)
 ),
 

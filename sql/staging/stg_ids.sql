@@ -1,5 +1,5 @@
 -- grain: one row per row and id, of the ids that were seen on more than one version
--- An id that names two rows of one answer names nothing: some banks send a filler, or count from one every day.
+-- A word without a digit stands for no id (NOTPROVIDED); one that names two rows of an answer names nothing.
 with every_row as (
   select * from stg_rows
 ),
@@ -7,7 +7,7 @@ with every_row as (
 bank_ids as (
   select account_id, bank_id as id
   from every_row
-  where bank_id is not null
+  where regexp_matches(bank_id, '\d')
   group by all
   having min(version_key) <> max(version_key)
 ),
@@ -15,18 +15,18 @@ bank_ids as (
 provider_ids as (
   select account_id, provider_id as id
   from every_row
-  where provider_id is not null
+  where regexp_matches(provider_id, '\d')
   group by all
   having min(version_key) <> max(version_key)
 ),
 
 named as (
-  select account_id, 'bank' as id_kind, id, extraction_id, answer_number, is_pending, fingerprint, version_key
+  select every_row.*, 'bank' as id_kind, id
   from every_row
   join bank_ids using (account_id)
   where bank_id = id
   union all
-  select account_id, 'provider', id, extraction_id, answer_number, is_pending, fingerprint, version_key
+  select every_row.*, 'provider', id
   from every_row
   join provider_ids using (account_id)
   where provider_id = id
@@ -39,6 +39,6 @@ repeated as (
   having count(*) > 1
 )
 
-select distinct * exclude (extraction_id)
+select distinct account_id, id_kind, id, answer_number, is_pending, fingerprint, version_key
 from named
 anti join repeated using (account_id, id_kind, id)

@@ -1,5 +1,5 @@
 -- grain: one row per pair of groups that may be one payment, with how sure their texts make it
--- `rank` orders what is sure: 1 is the surest; null is not sure, and `doubt` says why where a person may know.
+-- `rank` orders what is sure: 1 is the surest; null is not sure, and `doubt` says why a person may know.
 with candidates as (
   select * from stg_candidates anti join stg_disproved using (earlier_key, later_key)
 ),

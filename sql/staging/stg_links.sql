@@ -12,7 +12,8 @@ placed as (
     kind,
     row_number() over (
       order by
-        answer_number, rank, likeness >= 0.8 desc, days, likeness desc, answers_between, earlier_key, later_key
+        answer_number, rank, likeness >= 0.8 desc, days, likeness desc, answers_between,
+        earlier_key, later_key
     ) as place
   from stg_judged
   anti join decisions using (earlier_key, later_key)

@@ -87,8 +87,8 @@ const stories = {
     [6, [booked(5, 2000, 'Domino')]],
   ],
   'of two equal pending payments one is booked': [
-    [5, [pending(5, 340, 'Pret', { bank_id: 'x' }), pending(5, 340, 'Pret', { bank_id: 'y' })]],
-    [6, [pending(5, 340, 'Pret', { bank_id: 'y' }), booked(5, 340, 'Pret', { bank_id: 'x' })]],
+    [5, [pending(5, 340, 'Pret', { bank_id: 'x1' }), pending(5, 340, 'Pret', { bank_id: 'y2' })]],
+    [6, [pending(5, 340, 'Pret', { bank_id: 'y2' }), booked(5, 340, 'Pret', { bank_id: 'x1' })]],
   ],
   'a pending payment that is reworded and redated before it is booked is one': [
     [5, [pending(5, 340, 'Pret')]],
@@ -101,8 +101,8 @@ const stories = {
     [7, [pending(5, 340, 'Pret')]],
   ],
   'a pending payment shown beside its booked row under one id counts once': [
-    [5, [pending(5, 340, 'Pret', { bank_id: 'x' })]],
-    [6, [pending(5, 340, 'Pret', { bank_id: 'x' }), booked(5, 340, 'Pret', { bank_id: 'x' })]],
+    [5, [pending(5, 340, 'Pret', { bank_id: 'x1' })]],
+    [6, [pending(5, 340, 'Pret', { bank_id: 'x1' }), booked(5, 340, 'Pret', { bank_id: 'x1' })]],
   ],
   'a pending payment shown beside its booked row without an id is asked about': [
     [5, [rent, pending(5, 340, 'Pret')]],

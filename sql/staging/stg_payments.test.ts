@@ -63,8 +63,8 @@ describe.concurrent('booked rows', () => {
 
   test('a bank that gives new ids to old rows does not double them', async ({ task }) => {
     const rows = await transactionsOf(task.id, [
-      { at: '2026-03-03T06:00:00Z', rows: [{ ...coffee, bank_id: 'a' }] },
-      { at: '2026-03-04T06:00:00Z', rows: [{ ...coffee, bank_id: 'b' }] },
+      { at: '2026-03-03T06:00:00Z', rows: [{ ...coffee, bank_id: 'a1' }] },
+      { at: '2026-03-04T06:00:00Z', rows: [{ ...coffee, bank_id: 'b2' }] },
     ]);
     expect(rows).toHaveLength(1);
   });
@@ -73,10 +73,10 @@ describe.concurrent('booked rows', () => {
     task,
   }) => {
     const rows = await transactionsOf(task.id, [
-      { at: '2026-03-03T06:00:00Z', rows: [{ ...coffee, bank_id: 'a' }] },
+      { at: '2026-03-03T06:00:00Z', rows: [{ ...coffee, bank_id: 'a1' }] },
       {
         at: '2026-03-04T06:00:00Z',
-        rows: [{ ...coffee, bank_id: 'a', payee: 'PRET 12', booked_on: '2026-03-03' }],
+        rows: [{ ...coffee, bank_id: 'a1', payee: 'PRET 12', booked_on: '2026-03-03' }],
       },
     ]);
     expect(rows).toMatchObject([{ payee: 'PRET 12', booked_on: '2026-03-03' }]);
@@ -84,8 +84,8 @@ describe.concurrent('booked rows', () => {
 
   test('an id that the bank uses again for another amount names another payment', async ({ task }) => {
     const rows = await transactionsOf(task.id, [
-      { at: '2026-03-03T06:00:00Z', rows: [{ ...coffee, bank_id: 'a' }] },
-      { at: '2026-03-04T06:00:00Z', rows: [{ ...coffee, bank_id: 'a', amount_minor: '-900' }] },
+      { at: '2026-03-03T06:00:00Z', rows: [{ ...coffee, bank_id: 'a1' }] },
+      { at: '2026-03-04T06:00:00Z', rows: [{ ...coffee, bank_id: 'a1', amount_minor: '-900' }] },
     ]);
     expect(rows).toHaveLength(2);
   });
@@ -165,8 +165,8 @@ describe.concurrent('pending rows', () => {
       {
         at: '2026-03-03T06:00:00Z',
         rows: [
-          { ...pending, bank_id: 'a' },
-          { ...coffee, bank_id: 'a', amount_minor: '-391' },
+          { ...pending, bank_id: 'a1' },
+          { ...coffee, bank_id: 'a1', amount_minor: '-391' },
         ],
       },
     ]);

@@ -1,4 +1,4 @@
--- Two rows of one answer are two payments, both pending or both booked, unless somebody has said they are one.
+-- Two pending or two booked rows of one answer are two payments, unless somebody has said that they are one.
 select payment_key, extraction_id, is_pending, count(*) as copies
 from stg_rows
 join stg_payment_keys using (version_key)

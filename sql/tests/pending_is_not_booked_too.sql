@@ -16,6 +16,9 @@ join stg_payments as booked
   and not booked.is_pending
 where pending.is_pending
   and abs(booked.booked_on - pending.booked_on) <= 45
+  and booked.amount_minor = pending.amount_minor
+  and booked.payee = pending.payee
+  and booked.description = pending.description
   and (pending.account_id, pending.bank_id) in (select (account_id, id) from clear_ids)
   and (pending.payment_key, booked.payment_key) not in (
     select (earlier_key, later_key) from stg_decisions where not is_same
