@@ -89,7 +89,12 @@ function describe(run: Run | undefined): string {
   const problems = accounts.flatMap((account) =>
     account.problem === null ? [] : [`${account.name}: ${account.problem.message}`],
   );
-  return [`${accounts.length} accounts, ${rows} rows fetched.`, ...problems].join(' ');
+  const limited = accounts.flatMap((account) =>
+    account.limited_until === undefined
+      ? []
+      : [`${account.name}: the bank allows no more reads until ${account.limited_until}.`],
+  );
+  return [`${accounts.length} accounts, ${rows} rows fetched.`, ...problems, ...limited].join(' ');
 }
 
 /** The marts follow their sync by a job of their own; when none waits, they are as new as the banks' answers. */

@@ -3,15 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
 import type { Lake } from '#core/lake.ts';
-import { fail, ok, type Result } from '#core/problem.ts';
+import { fail, ok } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
 import type { Account } from '#core/store/accounts.ts';
+import { beginCall } from '#core/store/bank-calls.ts';
 import { type Connection, replaceOlder } from '#core/store/connections.ts';
 import { recordExtraction } from '#core/store/extractions.ts';
 import { rememberAccounts, type SeenAccount } from '#core/store/known-accounts.ts';
 import { finishRun, startRun } from '#core/store/runs.ts';
 import type { Lander } from './land.ts';
-import type { BankAccount, Fetched, Landed, Provider } from './provider.ts';
+import type { Asked, BankAccount, Fetched, Landed, Provider } from './provider.ts';
 
 interface FetchedAccount {
   readonly account: BankAccount;
@@ -27,8 +28,17 @@ const WITHHELD = new Set(['bank.forbidden', 'bank.not_found', 'bank.account_inac
 export async function fetchAccounts(
   provider: Provider,
   externalIds: readonly string[],
-): Promise<Result<readonly FetchedAccount[]>> {
+): Promise<Asked<readonly FetchedAccount[]>> {
   const accounts: FetchedAccount[] = [];
+  // Asked first, because it is free: the details of the others would be spent anew at every look.
+  for (const externalId of externalIds) {
+    const state = await provider.accountState(externalId);
+    if (state.ok && state.value === 'processing')
+      return fail(
+        'bank.processing',
+        'The bank is still preparing this account: it will be asked again shortly.',
+      );
+  }
   for (const externalId of externalIds) {
     const answer = await provider.account(externalId);
     if (!answer.ok && WITHHELD.has(answer.problem.code)) continue;
@@ -86,6 +96,8 @@ export async function adoptAccounts(
           },
         );
         await lake.put(object.key, object.bytes);
+        const call = { account_id: known.account_id, scope: 'accounts', trigger: 'link' } as const;
+        await beginCall(tx, { ...call, now, outcome: 'answered' });
         await recordExtraction(tx, {
           extraction_id: object.key.slice(object.key.lastIndexOf('/') + 1, -'.parquet'.length),
           run_id: run.run_id,

@@ -49,18 +49,21 @@ export const AT_BANK_VALID_MS = DAY_MS;
 const POLL_SECONDS = 30;
 /** Whoever has not come back within the hour is not waited for by the second. */
 const LATE_POLL_SECONDS = 300;
+/** After a failure that the provider counts: about ten of them in a row would suspend the account. */
+export const SLOW_POLL_SECONDS = 600;
 
 export async function pollLater(
   { queue, clock }: Pick<LinkDependencies, 'queue' | 'clock'>,
   { connection_id, link_expires_at }: Connection,
   tx?: Db,
+  afterSeconds?: number,
 ): Promise<void> {
   await queue.send(
     'poll',
     { connection_id },
     {
       key: connection_id,
-      startAfterSeconds: clock.now() > link_expires_at ? LATE_POLL_SECONDS : POLL_SECONDS,
+      startAfterSeconds: afterSeconds ?? (clock.now() > link_expires_at ? LATE_POLL_SECONDS : POLL_SECONDS),
       ...(tx === undefined ? {} : { tx }),
     },
   );

@@ -21,6 +21,7 @@ import {
   type LinkDependencies,
   type LinkOutcome,
   pollLater,
+  SLOW_POLL_SECONDS,
 } from './link-parts.ts';
 import { findProvider } from './providers/index.ts';
 import { refreshConsent } from './refresh-consent.ts';
@@ -89,7 +90,9 @@ export function createLinking(dependencies: LinkDependencies): Linking {
       const all = await institutions();
       if (!all.ok) return all;
       const institution = all.value.find((one) => isSame(one, past));
-      if (institution !== undefined) return await start(member, institution, past.renews_id);
+      // A bank that was unlinked is linked anew; a renewal that came to nothing is still that renewal.
+      const renewsId = past.linked_at === null ? past.renews_id : null;
+      if (institution !== undefined) return await start(member, institution, renewsId);
       return fail('link.unknown_institution', 'That bank is not on the list today: try again tomorrow.');
     },
 
@@ -212,7 +215,12 @@ async function poll(dependencies: LinkDependencies, connectionId: string): Promi
   // Whatever still stands in the way then, nobody is waiting for it any more.
   const patience = settled.ok ? AT_BANK_VALID_MS : LINK_VALID_MS;
   if (now.getTime() <= connection.created_at.getTime() + patience)
-    return await pollLater(dependencies, connection);
+    return await pollLater(
+      dependencies,
+      connection,
+      undefined,
+      !settled.ok && settled.outcome === 'counted_failure' ? SLOW_POLL_SECONDS : undefined,
+    );
   await giveUp(dependencies, connection, {
     outcome: 'failed',
     ...(settled.ok ? {} : { message: settled.problem.message }),

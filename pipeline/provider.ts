@@ -156,7 +156,7 @@ export interface Provider {
   /** Asks for a page where the consent is confirmed without the bank; a problem where that is not offered. */
   startReconfirmation(agreementId: string, redirectUrl: string): Promise<Result<Reconfirmation>>;
   reconfirmation(agreementId: string): Promise<Result<Reconfirmation>>;
-  account(externalId: string): Promise<Result<Fetched<BankAccount>>>;
+  account(externalId: string): Promise<Asked<Fetched<BankAccount>>>;
   /** Never counts, so it may be asked when nothing else may. */
   accountState(externalId: string): Promise<Result<AccountState>>;
   /** `kind` decides which of several balances is the booked one: a card's “available” is credit left. */

@@ -1,11 +1,11 @@
 /** Finds out from the provider what became of a consent, and moves the connection on. */
-import { fail, ok, type Result } from '#core/problem.ts';
+import { fail, ok } from '#core/problem.ts';
 import { requestSync } from '#core/request-sync.ts';
 import { listOfConnection } from '#core/store/accounts.ts';
 import { type Connection, moveConnection } from '#core/store/connections.ts';
 import { adoptAccounts, fetchAccounts } from './adopt.ts';
 import { AT_BANK_VALID_MS, type LinkDependencies, type LinkOutcome } from './link-parts.ts';
-import type { LinkState, Provider } from './provider.ts';
+import type { Asked, LinkState, Provider } from './provider.ts';
 import { findProvider } from './providers/index.ts';
 
 /** `waiting` is for the person, `preparing` for the bank. */
@@ -39,7 +39,7 @@ export async function settle(
   dependencies: LinkDependencies,
   connection: Connection,
   error: string | undefined,
-): Promise<Result<Settled>> {
+): Promise<Asked<Settled>> {
   const provider = findProvider(dependencies.providers, connection.provider);
   if (provider === undefined) return fail('link.no_provider', 'That provider is switched off.');
   const state = await provider.linkState(connection.external_id);
@@ -98,7 +98,7 @@ async function finishLink(
   provider: Provider,
   connection: Connection,
   state: Extract<LinkState, { status: 'linked' }>,
-): Promise<Result<Settled>> {
+): Promise<Asked<Settled>> {
   const { db, clock, queue, onOutcome } = dependencies;
   const fetched = await fetchAccounts(provider, state.account_ids);
   if (!fetched.ok) {

@@ -5,6 +5,7 @@ import { dayOf } from '#core/day.ts';
 import { ok, type Result } from '#core/problem.ts';
 import type {
   AccountState,
+  Asked,
   BankAccount,
   Fetched,
   Institution,
@@ -120,7 +121,7 @@ const fetched = <Row>(rows: readonly Landed<Row>[], quota: Quota | undefined): R
   ok({ rows, ...(quota === undefined ? {} : { quota }) });
 
 /** Metadata costs nothing; details count against the day's allowance. */
-async function account(client: Client, path: string, zone: string): Promise<Result<Fetched<BankAccount>>> {
+async function account(client: Client, path: string, zone: string): Promise<Asked<Fetched<BankAccount>>> {
   const metadata = await client({ method: 'GET', path }, metadataSchema);
   if (!metadata.ok) return metadata;
   const details = await client({ method: 'GET', path: `${path}details/` }, detailsSchema);
