@@ -166,6 +166,12 @@ test('what a killed process still holds is sent again, once, with its key', asyn
   expect(await queue.resendInterrupted()).toBe(0);
 });
 
+test('no queue waits for statistics to see that a job has ended', async () => {
+  const queues = await database.sql<{ name: string; policy: string }[]>`
+    select name, policy from queue.queue where policy in ('singleton', 'stately')`;
+  expect([...queues]).toEqual([]);
+});
+
 test('a job that never was has no state', async () => {
   expect(await queue.state('build', randomUUID())).toBeUndefined();
   expect(await queue.isBusy('poll')).toBe(false);

@@ -38,14 +38,18 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
-/** By the job's key: `exclusive` is one waiting or in hand, `stately` one waiting and one in hand. */
-const POLICIES: Record<JobName, 'exclusive' | 'stately'> = {
+/**
+ * By the job's key: `exclusive` is one waiting or in hand, `short` one waiting, and each queue has one worker here.
+ * Not `stately`, one waiting and one in hand: which keys are in hand is then read from statistics of the last
+ * minute or two, and for so long a job may wait for one that has ended.
+ */
+const POLICIES: Record<JobName, 'exclusive' | 'short'> = {
   sync: 'exclusive',
   // A build that is asked for while another runs must still run: it will see more.
-  build: 'stately',
-  poll: 'stately',
+  build: 'short',
+  poll: 'short',
   // The next try is asked for by the one in hand.
-  task: 'stately',
+  task: 'short',
 };
 
 const interruptedSchema = z.object({
