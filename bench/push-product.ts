@@ -5,7 +5,7 @@ import { createDeliverer } from '#bot/deliver.ts';
 import { DAY_MS, ShiftedClock, systemClock } from '#core/clock.ts';
 import { readConfig } from '#core/config.ts';
 import { dayOf } from '#core/day.ts';
-import { silentLog } from '#core/log.ts';
+import { createLog } from '#core/log.ts';
 import { requestSync } from '#core/request-sync.ts';
 import { newestBuild } from '#core/store/builds.ts';
 import type { Connection } from '#core/store/connections.ts';
@@ -100,7 +100,7 @@ export async function openPushProduct(options: {
   });
   if (!read.ok) throw new Error(read.faults.join(' '));
   const clock = new ShiftedClock(systemClock);
-  const parts = { clock, log: silentLog };
+  const parts = { clock, log: createLog({ level: 'warn', secrets: [] }) };
   const stores = await openStores(read.config, parts);
   const { db, sql } = stores.database;
   const { household_id } = await newHousehold(db);
