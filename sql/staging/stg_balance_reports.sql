@@ -24,12 +24,13 @@ paired as (
     and balances.fetched_at >= lists.list_at
 ),
 
-every_row as (
-  select extraction_id, version_key, is_pending, amount_minor, currency from stg_rows
+listed as (
+  select extraction_id as list_id, count(*) as listed_count from stg_rows group by extraction_id
 ),
 
-listed as (
-  select extraction_id as list_id, count(*) as listed_count from every_row group by extraction_id
+-- Few of all rows; the keys of all rows are not looked at for them.
+pending_rows as (
+  select extraction_id as list_id, version_key, amount_minor, currency from stg_rows where is_pending
 ),
 
 booked as (
@@ -40,13 +41,12 @@ booked as (
 pending as (
   select
     paired.extraction_id,
-    sum(every_row.amount_minor)::bigint as pending_minor
+    sum(pending_rows.amount_minor)::bigint as pending_minor
   from paired
-  join every_row on every_row.extraction_id = paired.list_id and every_row.currency = paired.currency
+  join pending_rows using (list_id, currency)
   join stg_payment_keys using (version_key)
   left join booked using (payment_key)
-  where every_row.is_pending
-    and (booked.first_booked_at is null or booked.first_booked_at > paired.list_at)
+  where booked.first_booked_at is null or booked.first_booked_at > paired.list_at
   group by paired.extraction_id
 ),
 
