@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HOUR_MS, ManualClock } from '#core/clock.ts';
 import { createLog, silentLog } from '#core/log.ts';
 import { type Connection, moveConnection, noteOutcome } from '#core/store/connections.ts';
+import { finishTaskRun, startTaskRun } from '#core/store/task-runs.ts';
 import { NOW, newConnection, newHousehold, newLinked } from '#test/household-for-test.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
 import { createTableQueue, type TableQueue } from '#test/table-queue.ts';
@@ -65,6 +66,28 @@ test('what was done in time is not done again by a start', async () => {
   await succeeded(9);
   await start();
   expect(await jobs()).toEqual([]);
+});
+
+test('background tasks are asked for when their turn comes', async () => {
+  await start({ tasks: [{ name: 'often', rule: EVERY_SECOND }] });
+  const sent = { name: 'task', payload: { task: 'often', attempt: 1 } };
+  expect(await jobs()).toEqual([sent]);
+  await queue.take('task');
+  await vi.waitFor(async () => expect(await jobs()).toEqual([sent]), { timeout: 20_000 });
+});
+
+test('a background task whose turn was missed, or that never ran, is made up for at the start', async () => {
+  for (const [task, hours] of [
+    ['missed', -1],
+    ['in-time', 1],
+  ] as const) {
+    const run = await startTaskRun(database.db, { task, attempt: 1, now: NOW });
+    const next_at = new Date(NOW.getTime() + hours * HOUR_MS);
+    await finishTaskRun(database.db, run.task_run_id, { now: NOW, next_at, summary: 'done' });
+  }
+  await start({ tasks: ['missed', 'in-time', 'never'].map((name) => ({ name, rule: NEVER_TODAY })) });
+  expect((await jobs()).map(({ payload }) => payload['task'])).toEqual(['missed', 'never']);
+  await expect(start({ tasks: [{ name: 'odd', rule: 'whenever' }] })).rejects.toThrow('never comes');
 });
 
 test('a rule that cannot be read stops the start', async () => {
