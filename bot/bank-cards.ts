@@ -1,4 +1,4 @@
-/** The banks of a household as cards that are edited in place: what is fetched, until when, and how to end it. */
+/** The banks of a household as cards edited in place: what is fetched, until when, and how to end it. */
 import { consentEnd, isRenewable } from '#core/consent-end.ts';
 import { dayOf, sayDate } from '#core/day.ts';
 import { type Account, listAccounts } from '#core/store/accounts.ts';

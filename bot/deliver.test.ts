@@ -76,6 +76,37 @@ describe('the outbox', () => {
     expect(JSON.stringify(call?.parameters['link_preview_options'])).toContain('is_disabled');
   });
 
+  test('edits the message that it is to become, and says it anew when that one is gone', async () => {
+    const { bot } = await world.bot();
+    const first = await bot.api.sendMessage(ALEX, 'waiting');
+    const body = (html: string) => ({ html, edits: first.message_id });
+    const write = (html: string) =>
+      queueMessage(
+        world.database.db,
+        {
+          household_id: member.household_id,
+          chat_id: ALEX,
+          kind: 'test',
+          dedupe_key: html,
+          body: body(html),
+        },
+        new Date(0),
+      );
+    const { drain } = deliverer();
+    await write('<b>done</b>');
+    await drain();
+    expect(texts()).toEqual(['done']);
+    // The same once more changes nothing, and is no failure.
+    await write('<b>done</b> ');
+    await drain();
+    expect(texts()).toEqual(['done']);
+    await bot.api.deleteMessage(ALEX, first.message_id);
+    await write('again');
+    await drain();
+    expect(texts()).toEqual(['again']);
+    expect(await statuses()).toEqual({ sent: 3 });
+  });
+
   test('sends the oldest first', async () => {
     for (let at = 0; at < 20; at += 1) await queue(`message ${at}`);
     await deliverer().drain();

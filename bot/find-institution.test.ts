@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { INSTITUTIONS } from '#test/bot-world.ts';
-import { institutionKey, popularInstitutions, searchInstitutions } from './find-institution.ts';
+import {
+  allInstitutions,
+  institutionKey,
+  popularInstitutions,
+  searchInstitutions,
+} from './find-institution.ts';
 
 const names = (typed: string) => searchInstitutions(INSTITUTIONS, typed).map(({ name }) => name);
 
@@ -33,4 +38,18 @@ test('a short list is shown whole, and every bank has a key of its own', () => {
   expect(popularInstitutions(INSTITUTIONS)).toHaveLength(INSTITUTIONS.length);
   expect(popularInstitutions(INSTITUTIONS)[0]?.name).toBe('Demo Bank');
   expect(new Set(INSTITUTIONS.map(institutionKey)).size).toBe(INSTITUTIONS.length);
+});
+
+test('of a bank with several branches the personal one is offered first, and all come after', () => {
+  const branches = ['Barclays Wealth', 'Barclays Personal', 'Barclays Corporate', 'Aldermore'].map(
+    (name) => ({
+      name,
+      institution_id: name,
+      history_days: 90,
+      access_days: 90,
+      provider: 'x',
+    }),
+  );
+  expect(allInstitutions(branches).map(({ name }) => name)[0]).toBe('Barclays Personal');
+  expect(allInstitutions(branches)).toHaveLength(4);
 });

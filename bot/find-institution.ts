@@ -88,7 +88,10 @@ export function popularInstitutions(list: readonly LinkableInstitution[], atMost
   const picked = POPULAR.flatMap((name) => {
     const wanted = normalise(name);
     const matches = list.filter((each) => ` ${normalise(each.name)}`.includes(` ${wanted}`));
-    return matches.sort((a, b) => a.name.length - b.name.length).slice(0, 1);
+    // A bank of several branches is most people's by its personal one.
+    const branch = ({ name }: LinkableInstitution): number =>
+      (/\bpersonal\b/i.test(name) ? 0 : 100) + name.length;
+    return matches.sort((a, b) => branch(a) - branch(b)).slice(0, 1);
   });
   const others = list.length <= atMost ? list.filter((each) => !picked.includes(each)) : [];
   return [...picked, ...others].slice(0, atMost);

@@ -23,16 +23,16 @@ export interface LinkNews {
   readonly message?: string;
 }
 
-function sayUntil(connection: Connection, zone: string): string {
+function sayEnd(connection: Connection, zone: string, word: 'on' | 'until'): string {
   const end = consentEnd(connection);
-  return end === undefined ? '' : ` until ${sayDate(dayOf(end, zone))}`;
+  return end === undefined ? '' : ` ${word} ${sayDate(dayOf(end, zone))}`;
 }
 
 function sayLinked({ connection, accounts, left }: LinkNews, zone: string): Html {
   const name = bold(foreign(connection.institution_name));
   const fresh = accounts.filter(({ is_new }) => is_new);
   const known = accounts.length - fresh.length;
-  const until = sayUntil(connection, zone);
+  const until = sayEnd(connection, zone, 'until');
   const isRenewed = connection.renews_id !== null;
   return lines(
     known === 0
@@ -46,7 +46,7 @@ function sayLinked({ connection, accounts, left }: LinkNews, zone: string): Html
     fresh.map((account) => html`· ${nameAccount(account)} (${account.currency})`),
     known === 0
       ? undefined
-      : html`The same ${count(known, 'account')} as before: ${known === 1 ? 'its' : 'their'} history goes on.`,
+      : `The same ${count(known, 'account')} as before: ${known === 1 ? 'its' : 'their'} history goes on.`,
     left.length === 0
       ? undefined
       : html`Not shared this time, and kept as ${left.length === 1 ? 'it is' : 'they are'}: ${lines(
@@ -73,7 +73,10 @@ export function sayLinkNews(news: LinkNews, zone: string): Html {
     case 'linked':
       return sayLinked(news, zone);
     case 'confirmed':
-      return html`Your consent for ${bold(name)} is confirmed${sayUntil(connection, zone)}. Everything goes on as it was.`;
+      return lines(
+        html`Your consent for ${bold(name)} is confirmed${sayEnd(connection, zone, 'until')}.`,
+        'Everything goes on as it was.',
+      );
     case 'cancelled':
       return lines(
         html`You left the page of ${name} before it was linked, so nothing was shared.`,
@@ -82,7 +85,10 @@ export function sayLinkNews(news: LinkNews, zone: string): Html {
       );
     case 'rejected':
       if (connection.linked_at !== null)
-        return html`You did not confirm your consent for ${name}, so it ends${sayUntil(connection, zone).replace('until', 'on')}.`;
+        return lines(
+          html`You did not confirm your consent for ${name}.`,
+          `It ends${sayEnd(connection, zone, 'on')}.`,
+        );
       return lines(html`${name} was not linked, and nothing was shared.`, detail, rest);
     case 'failed':
       return lines(

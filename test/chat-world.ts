@@ -105,7 +105,8 @@ function startChat(world: PipelineForTest, apiRoot: string) {
 
 /** @param pictures a folder */
 export async function openChatWorld(now: string, pictures?: string): Promise<ChatWorld> {
-  const { telegram, apiRoot, close } = await serveTelegram();
+  const served = await serveTelegram();
+  const { telegram, apiRoot } = served;
   const clock = { now: () => world.clock.now() };
   const world: PipelineForTest = await openPipelineForTest({
     now,
@@ -155,7 +156,7 @@ export async function openChatWorld(now: string, pictures?: string): Promise<Cha
       await camera.close();
       await bot.stop();
       await deliverer.stop();
-      await close();
+      await served.close();
       await world.close();
     },
   };

@@ -36,6 +36,11 @@ const newest = (): number => chat.telegram.control.messages(PERSON).at(-1)?.mess
 /** The person at the bank's page, and back by the address it sends them to. */
 async function atBank(offer: ChatMessage, choice: string): Promise<void> {
   const page = buttons(offer).find(({ url }) => url !== undefined)?.url ?? '';
+  // No person is as fast as a test: the message is remembered right after it was sent.
+  const { sql } = chat.world.database;
+  await expect
+    .poll(() => sql`select chat_message_id from connections where consent_url = ${page}`)
+    .toEqual([{ chat_message_id: offer.message_id }]);
   const answer = await fetch(page, {
     method: 'POST',
     body: new URLSearchParams({ choice }),
@@ -249,5 +254,28 @@ describe('an account is left out, and a bank is unlinked', () => {
     expect(still.message_id).toBeGreaterThan(after);
     expect(still.text).toContain('No longer fetched:');
     await chat.picture('16-history-stays');
+  });
+});
+
+describe('a consent that can be confirmed', () => {
+  test('is linked again, and renewed on one page without a login at the bank', async () => {
+    chat.world.bank.control.switches.reconfirmation = true;
+    const unlinked = await chat.said(/Demo Bank is unlinked/);
+    chat.press(unlinked, 'Link it again');
+    const offer = await chat.said(/It lasts 730 days at most/, newest());
+    await atBank(offer, 'allow');
+    await chat.said(/Demo Bank is linked again until/, offer.message_id - 1);
+    const { reconfirm_by } = await linked();
+    chat.world.clock.set(new Date((reconfirm_by?.getTime() ?? 0) - 7 * DAY_MS));
+    await remind();
+    const reminder = await chat.said(/ends in 7 days/, offer.message_id);
+    chat.press(reminder, 'Renew Demo Bank');
+    const page = await chat.said(/No login at the bank is needed/, reminder.message_id);
+    await chat.picture('17-confirm');
+    await atBank(page, 'confirm');
+    const done = await chat.said(/Your consent for Demo Bank is confirmed until/, page.message_id - 1);
+    expect(done.message_id).toBe(page.message_id);
+    await chat.picture('18-confirmed');
+    expect((await linked()).reconfirm_by).toEqual(new Date(chat.world.clock.now().getTime() + 90 * DAY_MS));
   });
 });
