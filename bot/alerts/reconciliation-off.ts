@@ -24,10 +24,10 @@ async function sayClues(proof: Proof, { warehouse, household, now }: AlertContex
     const today = dayOf(now, household.zone);
     return [
       html`What could explain it:`,
-      ...rows.map(
-        (row) =>
-          html`· ${sayPayee(row)} ${amountOf(row)}, ${sayDay(row.booked_on, today)}: ${reasons.get(row.transaction_id) ?? ''}`,
-      ),
+      ...rows.map((row) => {
+        const payment = html`${sayPayee(row)} ${amountOf(row)}, ${sayDay(row.booked_on, today)}`;
+        return html`· ${payment}: ${reasons.get(row.transaction_id) ?? ''}`;
+      }),
     ];
   }
   return proof.listed_count === 0
@@ -41,12 +41,14 @@ async function toDraft(proof: Proof, account: MartAccount, context: AlertContext
   const { household, now } = context;
   const moneyOf = (minor: bigint | null): Money => toMoney(minor ?? 0n, account.currency);
   const difference = moneyOf(proof.difference_minor);
+  const [reported, expected] = [money(moneyOf(proof.reported_minor)), money(moneyOf(proof.expected_minor))];
   const direction = difference.minor < 0n ? 'less' : 'more';
   const since = sayInstant(proof.off_since ?? proof.balance_at, household.zone, now);
   const until = proof.last_reconciled_on;
   const said = lines(
     bold(html`${nameAccount(account)} does not add up`),
-    html`The bank says ${money(moneyOf(proof.reported_minor))}; by the payments I know it should be ${money(moneyOf(proof.expected_minor))}. That is ${bold(money(absolute(difference)))} ${direction}, since ${since}.`,
+    html`The bank says ${reported}; by the payments I know it should be ${expected}.`,
+    html`That is ${bold(money(absolute(difference)))} ${direction}, since ${since}.`,
     until === null ? undefined : html`Up to ${sayDay(until, dayOf(now, household.zone))} all was right.`,
     '',
     await sayClues(proof, context),
@@ -59,7 +61,10 @@ async function toDraft(proof: Proof, account: MartAccount, context: AlertContext
 
 function toProvenDraft(gap: string, proof: Proof, account: MartAccount): Draft {
   const balance = bold(money(toMoney(proof.reported_minor, account.currency)));
-  const said = html`${bold(html`${nameAccount(account)} adds up again`)}\nThe bank's balance of ${balance} is what its payments come to.`;
+  const said = lines(
+    bold(html`${nameAccount(account)} adds up again`),
+    html`The bank's balance of ${balance} is what its payments come to.`,
+  );
   return { dedupe_key: `${gap}/proven`, body: { html: said.source, buttons: [] } };
 }
 
