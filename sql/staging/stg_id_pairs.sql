@@ -15,35 +15,46 @@ shared as (
     or (later.is_pending and later.version_key <> earlier.version_key)
 ),
 
--- Of two equal rows the bank may number the other first, so each copy of the wording may be the one.
-pairs as (
+-- Of two equal rows the bank may number the other first, so each copy of the wording may be the one. Step by
+-- step: compared before they are joined by wording, versions would be compared with all others.
+copies as materialized (
+  select
+    shared.version_key,
+    earlier.version_key as earlier_key,
+    bool_or(earlier.version_key = shared.named_key) as is_named
+  from shared
+  join versions as earlier using (fingerprint)
+  group by all
+),
+
+compared as materialized (
   select
     later.version_key,
     later.fingerprint,
     earlier.version_key as earlier_key,
-    earlier.fingerprint as earlier_fingerprint,
-    bool_or(earlier.version_key = shared.named_key) as is_named,
+    is_named,
     jaro_winkler_similarity(later.content, earlier.content) >= 0.7
       or list_has_any(
         list_filter(string_split(later.content, ' '), lambda word: length(word) > 3),
         string_split(earlier.content, ' ')
       ) as is_alike,
-    any_value((earlier.first_number, not earlier.is_pending, earlier.version_key)) as place
-  from shared
+    later.amount_minor = earlier.amount_minor as is_equal,
+    later.currency = earlier.currency as is_same_currency,
+    abs(later.booked_on - earlier.booked_on) as days,
+    not earlier.is_pending and not later.is_pending as are_booked,
+    (earlier.first_number, not earlier.is_pending, earlier.version_key) as place,
+    (later.first_number, not later.is_pending, later.version_key) as later_place
+  from copies
   join versions as later using (version_key)
-  join versions as earlier on earlier.fingerprint = shared.fingerprint
-  where (earlier.first_number, not earlier.is_pending, earlier.version_key)
-      < (later.first_number, not later.is_pending, later.version_key)
-    and case
-      -- Some banks use an id again for another payment.
-      when not earlier.is_pending and not later.is_pending
-        then later.amount_minor = earlier.amount_minor
-          and later.currency = earlier.currency
-          and abs(later.booked_on - earlier.booked_on) <= 10
-      else abs(later.booked_on - earlier.booked_on) <= 45
-        and (is_alike or later.amount_minor = earlier.amount_minor)
-    end
-  group by all
+  join versions as earlier on earlier.version_key = copies.earlier_key
+),
+
+pairs as (
+  select *
+  from compared
+  where place < later_place
+    -- Some banks use an id again for another payment.
+    and if(are_booked, is_equal and is_same_currency and days <= 10, (is_alike or is_equal) and days <= 45)
 ),
 
 rows_of_pairs as (

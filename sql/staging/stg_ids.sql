@@ -1,4 +1,4 @@
--- grain: one row per row and id, of the ids that were seen on more than one version
+-- grain: one row per version key and id, of the ids that were seen on more than one version
 -- A word without a digit stands for no id (NOTPROVIDED); one that names two rows of an answer names nothing.
 with every_row as (
   select * from stg_rows
@@ -23,13 +23,11 @@ provider_ids as (
 named as (
   select every_row.*, 'bank' as id_kind, id
   from every_row
-  join bank_ids using (account_id)
-  where bank_id = id
+  join bank_ids on bank_ids.account_id = every_row.account_id and id = bank_id
   union all
   select every_row.*, 'provider', id
   from every_row
-  join provider_ids using (account_id)
-  where provider_id = id
+  join provider_ids on provider_ids.account_id = every_row.account_id and id = provider_id
 ),
 
 repeated as (
@@ -39,6 +37,6 @@ repeated as (
   having count(*) > 1
 )
 
-select distinct account_id, id_kind, id, answer_number, is_pending, fingerprint, version_key
+select distinct account_id, id_kind, id, fingerprint, is_pending, version_key
 from named
 anti join repeated using (account_id, id_kind, id)
