@@ -7,7 +7,7 @@ import type { BankCall } from './store/bank-calls.ts';
 import type { QuotaRow } from './store/quotas.ts';
 
 /** What every bank grants, in any 24 hours. */
-export const CONTRACT_CALLS = 4;
+const CONTRACT_CALLS = 4;
 /** The bank counts a call when it has answered it, which is later than it was asked. */
 export const CALL_LASTS_MS = DAY_MS + MINUTE_MS;
 
