@@ -92,17 +92,17 @@ describe('the outbox', () => {
         },
         new Date(0),
       );
-    const { drain } = deliverer();
+    const outbox = deliverer();
     await write('<b>done</b>');
-    await drain();
+    await outbox.drain();
     expect(texts()).toEqual(['done']);
     // The same once more changes nothing, and is no failure.
     await write('<b>done</b> ');
-    await drain();
+    await outbox.drain();
     expect(texts()).toEqual(['done']);
     await bot.api.deleteMessage(ALEX, first.message_id);
     await write('again');
-    await drain();
+    await outbox.drain();
     expect(texts()).toEqual(['again']);
     expect(await statuses()).toEqual({ sent: 3 });
   });
