@@ -1,6 +1,7 @@
 /** Everything the charts page shows, read from one build. */
 import { dayOf } from '#core/day.ts';
 import { type MartAccount, readAccounts } from '#core/marts/accounts.ts';
+import { isUnproven, readProofs } from '#core/marts/reconciliation.ts';
 import { type MartTransaction, readTransactions } from '#core/marts/transactions.ts';
 import { readVocabulary } from '#core/marts/vocabulary.ts';
 import { fromMinorText, type Money, money } from '#core/money.ts';
@@ -20,6 +21,8 @@ export interface BoardContent {
   readonly charts: readonly { readonly chart: Chart; readonly content: Result<Content<unknown>> }[];
   readonly recent: readonly MartTransaction[];
   readonly accountNames: ReadonlyMap<string, string>;
+  /** Names of the accounts whose balances and payments do not agree. */
+  readonly unproven: readonly string[];
   readonly categoryLabels: ReadonlyMap<string, string>;
 }
 
@@ -33,6 +36,8 @@ export function readBoard(
   return published.use(session.household_id, async ({ warehouse, build }) => {
     const accounts = (await readAccounts(warehouse)).filter((account) => account.is_active);
     const { categories } = await readVocabulary(warehouse);
+    const doubtful = (await readProofs(warehouse)).filter((proof) => isUnproven(proof, now));
+    const unproven = new Set(doubtful.map((proof) => proof.account_id));
     const charts = [];
     for (const chart of CHARTS)
       charts.push({
@@ -45,6 +50,7 @@ export function readBoard(
       groups: groupByCurrency(accounts, session.base_currency),
       charts,
       recent: await readTransactions(warehouse, {}, { limit: RECENT, offset: 0 }),
+      unproven: accounts.filter((each) => unproven.has(each.account_id)).map(({ name }) => name),
       accountNames: new Map(accounts.map(({ account_id, name }) => [account_id, name])),
       categoryLabels: new Map(categories.map(({ category, label }) => [category, label])),
     };

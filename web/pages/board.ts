@@ -87,6 +87,12 @@ function recentPart(content: BoardContent, { session, now }: View): Html {
   )}</ul></section>`;
 }
 
+/** The chat says by how much, since when and what could explain it. */
+const unprovenPart = ({ unproven }: BoardContent): string =>
+  unproven.length === 0
+    ? ''
+    : `. Unproven, because balance and payments do not agree: ${unproven.join(', ')}`;
+
 function boardPage(content: BoardContent, work: Work, view: View): Html {
   const { session, choice, now, isInDemo } = view;
   const path = isInDemo ? '/board' : '/';
@@ -95,7 +101,7 @@ function boardPage(content: BoardContent, work: Work, view: View): Html {
     title: 'Your charts',
     kind: 'board',
     body: html`<header><div><h1>Your money</h1>
-<p>Data as of ${sayInstant(content.dataAsOf, now, session.zone)}</p></div>
+<p>Data as of ${sayInstant(content.dataAsOf, now, session.zone)}${unprovenPart(content)}</p></div>
 <nav aria-label="Period">${MONTHS_CHOICES.map(
       (each) =>
         html`<a href="${path}?months=${each}"${each === choice ? CURRENT : ''}>${CHOICE_WORDS[each]}</a>`,
