@@ -81,8 +81,9 @@ export function simulateAccount({ account_id, seed, isLate = false }: Wish): Sim
     const listedAt = at + between(0, 3_599_999);
     const text = `${pick(SHOPS)} ${between(1, 6)}`;
     const minor = random() < 0.15 ? -340 : amount();
-    // In one balance alone nothing tells whether it holds them.
-    const isFuture = random() < 0.05 && habit.holds !== 'until_yesterday' && listedAt > START + DAY_MS;
+    // In one balance alone nothing tells whether it holds them, nor beside a late row which of the two is missing.
+    const mayBeAhead = habit.holds !== 'until_yesterday' && !isLate && listedAt > START + DAY_MS;
+    const isFuture = random() < 0.05 && mayBeAhead;
     const on = addDays(dayAt(listedAt), isFuture ? between(1, 2) : random() < 0.15 ? -between(1, 5) : 0);
     const row: LedgerRow = {
       id: `${account_id}-${rows.length}`,
