@@ -1,0 +1,4 @@
+/** Histories that went wrong once, made as small as they still did. At most sixteen: one for each bank. */
+import type { History } from '#test/histories/history.ts';
+
+export const FOUND: readonly History[] = [];
