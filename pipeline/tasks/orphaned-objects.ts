@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Clock, DAY_MS } from '#core/clock.ts';
 import { ok } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
@@ -9,8 +8,10 @@ import { finishRun, startRun } from '#core/store/runs.ts';
 import { type ObjectFacts, readObjectFacts } from '../object-facts.ts';
 import type { Task, TaskTools } from './task.ts';
 
-const KEY =
-  /^raw\/(accounts|balances|transactions)\/provider=[^/]+\/household=([^/]+)\/account=([^/]+)\/(\d{4}-\d\d)\/([^/]+)\.parquet$/;
+const KEY = new RegExp(
+  '^raw/(accounts|balances|transactions)/provider=[^/]+/household=([^/]+)/account=([^/]+)' +
+    '/(\\d{4}-\\d\\d)/([^/]+)[.]parquet$',
+);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 interface Orphan {
@@ -53,7 +54,7 @@ async function adopt(
   await db.transaction(async (tx) => {
     const run = await startRun(tx, { household_id, connection_id, kind: 'sync', trigger, now });
     await recordExtraction(tx, {
-      extraction_id: UUID.test(orphan.extractionId) ? orphan.extractionId : randomUUID(),
+      extraction_id: orphan.extractionId,
       run_id: run.run_id,
       household_id,
       account_id,

@@ -166,7 +166,9 @@ test('a consent that is over is marked without a failing call, and a bank that i
     await newLinked(db, homeId),
     await newLinked(db, homeId),
   ];
-  await sql`update connections set consent_expires_at = ${NOW.toISOString()} where connection_id = ${over.connection_id}`;
+  const end = NOW.toISOString();
+  await sql`
+    update connections set consent_expires_at = ${end} where connection_id = ${over.connection_id}`;
   clock.advance(4 * DAY_MS);
   await noteOutcome(db, fine.connection_id, { last_success_at: clock.now() });
   expect(await staleConnections.run(tools)).toEqual(ok('1 over, 1 without an answer for days'));
@@ -252,7 +254,8 @@ describe('stray raw data', () => {
 
   test('of nobody, or that cannot be read, is removed; what is not ours is left alone', async () => {
     await stray(randomUUID());
-    const broken = `raw/balances/provider=x/household=${homeId}/account=${randomUUID()}/2026-10/${randomUUID()}.parquet`;
+    const account = `raw/balances/provider=x/household=${homeId}/account=${randomUUID()}`;
+    const broken = `${account}/2026-10/${randomUUID()}.parquet`;
     await lake.put(broken, Buffer.from('no parquet at all'));
     const fresh = broken.replace('2026-10', '2026-11');
     await lake.put(fresh, Buffer.from('no parquet at all'));
