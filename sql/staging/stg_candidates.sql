@@ -45,24 +45,51 @@ equal_amounts as (
     end
 ),
 
+-- By a word they share: by amount alone a busy account would compare everything with everything.
 gone as (
-  select *, unnest(range(last_number + 1, last_number + 4)) as next_number from groups where is_pending
+  select
+    *,
+    unnest(range(last_number + 1, last_number + 4)) as next_number,
+    list_filter(string_split(last_content, ' '), lambda word: length(word) > 2) as words
+  from groups
+  where is_pending
+),
+
+gone_words as (
+  select *, unnest(words) as word from gone
+),
+
+later_words as (
+  select *, unnest(string_split(first_content, ' ')) as word from later
 ),
 
 other_amounts as (
-  select
+  select distinct
     gone.group_key as earlier_key,
     later.group_key as later_key,
     later.first_number - gone.last_number as answers_between
-  from later
-  join gone
+  from later_words as later
+  join gone_words as gone
     on gone.account_id = later.account_id
     and gone.currency = later.currency
     and gone.next_number = later.first_number
-  where gone.last_minor <> later.first_minor
+    and gone.word = later.word
+  where not regexp_matches(later.word, '\d|^(card|visa|debit|credit|payment|purchase|contactless|ltd|gbr)$')
+    and gone.last_minor <> later.first_minor
     and gone.last_minor::hugeint * later.first_minor > 0
     and abs(later.first_on - gone.last_on) <= if(later.was_pending, 0, 14)
     and (answers_between = 1 or not later.was_pending)
+    -- Tips and rates move an amount; pumps, hotels and hired cars hold another sum than they take.
+    and (
+      abs(later.first_minor) between 0.7 * abs(gone.last_minor) and 1.3 * abs(gone.last_minor)
+      or abs(gone.last_minor) in (100, 5000, 9900, 10000, 12000, 15000)
+      or coalesce(later.merchant_category_code, gone.merchant_category_code, '')
+        similar to '554[12]|7011|3[3-9]\d\d|7512'
+      or regexp_matches(
+        gone.last_content,
+        '\b(fuel|petrol|pump|shell|esso|texaco|bp|hotel|inn|hilton|marriott|hertz|avis|europcar|enterprise)\b'
+      )
+    )
 )
 
 select
