@@ -1,4 +1,4 @@
-/** A pressed button finds its command or its kind of alert; every press is answered, so that no button keeps spinning. */
+/** A pressed button finds its command or its kind of alert; every press is answered, so none keeps spinning. */
 import { alertKinds } from './alerts/index.ts';
 import { readPress } from './button.ts';
 import type { Tools } from './command.ts';

@@ -14,7 +14,7 @@ interface At {
 }
 
 /** "reconciled until Tue 24 Nov", "off by £12.30 since 06:02 today"; undefined when there was nothing to prove. */
-export function sayProof(proof: Proof, currency: string, { zone, now }: At): Html | undefined {
+function sayProof(proof: Proof, currency: string, { zone, now }: At): Html | undefined {
   const { status, difference_minor, off_since, last_reconciled_on: until } = proof;
   if (status === 'off' && difference_minor !== null && off_since !== null) {
     const difference = money(absolute(toMoney(difference_minor, currency)));

@@ -32,7 +32,7 @@ const withLists = (name: string, fate: EnvelopeDamage['fate'], lists: unknown): 
 const error = { summary: 'Something went wrong', detail: 'Ask again', status_code: 500 };
 
 /** Longer than the provider waits in these tests. */
-export const SLOW_MS = 6000;
+const SLOW_MS = 6000;
 
 export const TRANSACTIONS_DAMAGE: readonly EnvelopeDamage[] = [
   refused('a page', PAGE),

@@ -8,7 +8,7 @@ import {
   type SimulatedAccount,
 } from './simulated-account.ts';
 
-export const FAULTS = ['drop', 'double', 'penny more', 'penny less', 'sign'] as const;
+const FAULTS = ['drop', 'double', 'penny more', 'penny less', 'sign'] as const;
 type FaultKind = (typeof FAULTS)[number];
 
 export interface Planted {

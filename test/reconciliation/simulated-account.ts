@@ -22,7 +22,7 @@ export interface Habit {
   readonly kind: 'current' | 'card';
 }
 
-export const HABITS: readonly Habit[] = [
+const HABITS: readonly Habit[] = [
   { type: 'interimBooked', holds: 'all', kind: 'current' },
   { type: 'interimBooked', holds: 'until_today', reference: 'today', kind: 'current' },
   { type: 'interimBooked', holds: 'all', kind: 'card' },
