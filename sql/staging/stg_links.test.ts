@@ -78,6 +78,10 @@ const stories = {
     [5, [pending(5, 9900, 'Tesco Petrol 3021')]],
     [6, [booked(5, 4114, 'TESCO PETROL 3021')]],
   ],
+  'a dropped payment and a far larger one at the same shop are two': [
+    [5, [pending(5, 2000, 'Bella Trattoria')]],
+    [6, [booked(5, 8000, 'Bella Trattoria')]],
+  ],
   'two pending payments at one shop and one booked at another price: not sure which': [
     [5, [pending(5, 2000, 'Bella Trattoria'), pending(5, 2100, 'Bella Trattoria')]],
     [7, [booked(6, 2300, 'Bella Trattoria')]],
@@ -218,8 +222,10 @@ describe('two payments', () => {
     expect(sorted(idsOf(rows))).toEqual(sorted(idsOf(at(1, 'of two equal pending payments one is booked'))));
   });
 
-  test('a pending payment that is dropped does not give its id to a stranger', () => {
-    const title = 'a pending payment that is dropped is not the purchase of the same amount elsewhere';
+  test.each<Title>([
+    'a pending payment that is dropped is not the purchase of the same amount elsewhere',
+    'a dropped payment and a far larger one at the same shop are two',
+  ])('%s: the id stays with the one that was dropped', (title) => {
     expect(end(title)).toHaveLength(1);
     expect(idsOf(end(title))).not.toEqual(idsOf(at(1, title)));
   });
