@@ -7,7 +7,11 @@ with reports as (
   select
     *,
     row_number() over by_time as place,
-    max(through_on) over by_time as counted_through_on
+    max(through_on) over by_time as counted_through_on,
+    bool_or(listed_booked > 0) over (
+      partition by account_id
+      order by balance_at, extraction_id
+    ) as has_rows
   from stg_balance_reports
   where is_provable
   window by_time as (partition by account_id, balance_type order by balance_at, extraction_id)
@@ -91,7 +95,9 @@ openings as (
 
 select
   *,
-  count(distinct opening_minor) over (partition by account_id, balance_type, reading) as different_openings,
+  count(distinct if(has_rows, opening_minor, null)) over (
+    partition by account_id, balance_type, reading
+  ) as different_openings,
   case
     when balance_type similar to '(?i)(opening|closing|previously).*'
       then list_position(['booked_to_day', 'booked'], reading)

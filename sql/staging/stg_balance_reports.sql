@@ -25,7 +25,12 @@ paired as (
 ),
 
 listed as (
-  select extraction_id as list_id, count(*) as listed_count from stg_rows group by extraction_id
+  select
+    extraction_id as list_id,
+    count(*) as listed_count,
+    count(*) filter (where not is_pending) as listed_booked
+  from stg_rows
+  group by extraction_id
 ),
 
 -- Few of all rows; the keys of all rows are not looked at for them.
@@ -65,6 +70,7 @@ select
   list_id,
   list_at,
   coalesce(listed_count, 0) as listed_count,
+  coalesce(listed_booked, 0) as listed_booked,
   coalesce(pending_minor, 0) as pending_minor,
   -- The last day whose rows are in a balance of this type, where it is one of a day.
   case

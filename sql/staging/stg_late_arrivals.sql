@@ -12,6 +12,7 @@ with openings as (
 firsts as (
   select account_id, min(list_at) as first_list_at, arg_min(balance_on, balance_at) as first_on
   from openings
+  where has_rows
   group by account_id
 ),
 

@@ -19,6 +19,7 @@ compared as (
   select
     *,
     row_number() over by_time = 1 as is_first,
+    bool_or(has_rows) over (partition by account_id) as is_ever_listed,
     if(
       place = 1,
       coalesce(lag(settled_minor) over by_time, base_minor),
@@ -78,4 +79,6 @@ select
   if(status = 'off', min(if(status = 'off', balance_at, null)) over streak, null) as off_since,
   if(status = 'off', count(*) filter (where status = 'off') over streak, 0) as off_count
 from dated
+-- An account of which nothing was ever listed waits, unless its balance moves.
+where is_ever_listed or status = 'off'
 window streak as (partition by account_id, proofs order by balance_at, extraction_id)

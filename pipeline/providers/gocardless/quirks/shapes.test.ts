@@ -29,7 +29,7 @@ async function read(shape: Shape, { response, fetched_at }: Pick<Shape, 'respons
 const told = (rows: readonly ExpectedRow[]) =>
   rows.map((row) => {
     if ('skipped' in row) return row;
-    const { counts_as: _counts, same_as: _same, perhaps_same_as: _perhaps, ...fields } = row;
+    const { counts_as: _counts, same_as: _same, ...fields } = row;
     return { bank_id: undefined, provider_id: undefined, ...fields };
   });
 
