@@ -1,6 +1,6 @@
 import { DAY_MS } from '#core/clock.ts';
 import { addDays, dayOf, sayDay } from '#core/day.ts';
-import { type MartTransaction, readTransactions } from '#core/marts/transactions.ts';
+import { type MartTransaction, readSeenSince } from '#core/marts/transactions.ts';
 import { absolute, sum, money as toMoney } from '#core/money.ts';
 import { listBuilds } from '#core/store/builds.ts';
 import type { SyncOutcome } from '#core/sync-outcome.ts';
@@ -15,35 +15,25 @@ const LARGEST = 5;
 const OLDER_DAYS = 30;
 // A row first seen that long before the last build has been seen by it: only its id is new, after a rebuild.
 const SEEN_BEFORE_MS = 7 * DAY_MS;
-const PAGE_ROWS = 20_000;
-
-async function readOf(context: AlertContext, accountIds: readonly string[]): Promise<MartTransaction[]> {
-  const all: MartTransaction[] = [];
-  for (;;) {
-    const page = { limit: PAGE_ROWS, offset: all.length };
-    const rows = await readTransactions(context.warehouse, { account_ids: accountIds }, page);
-    all.push(...rows);
-    if (rows.length < PAGE_ROWS) return all;
-  }
-}
 
 /** A row is news once: it keeps its id from pending to booked, and the id is noted in this very transaction. */
 async function findNew(context: AlertContext): Promise<MartTransaction[]> {
   // Accounts the bank gave no transactions of have no news, whatever an earlier run may have left of them.
-  const read = context.outcomes.flatMap(({ accounts }) =>
-    accounts.filter((each) => each.transactions !== null).map((each) => each.account_id),
+  const read = new Set(
+    context.outcomes.flatMap(({ accounts }) =>
+      accounts.filter((each) => each.transactions !== null).map((each) => each.account_id),
+    ),
   );
-  const rows = await readOf(context, [...new Set(read)]);
-  const ids = rows.map((row) => row.transaction_id);
-  const unknown = await context.firstTime('new-transactions', ids);
   const [, previous] = await listBuilds(context.tx, context.household.household_id);
-  const seenBefore = (previous?.data_as_of.getTime() ?? 0) - SEEN_BEFORE_MS;
-  return rows.filter(
-    (row) =>
-      unknown.has(row.transaction_id) &&
-      !context.firstAccounts.has(row.account_id) &&
-      row.first_seen_at.getTime() > seenBefore,
+  // A history of years is neither read nor noted for the sake of a day's news.
+  const seenBefore = new Date((previous?.data_as_of.getTime() ?? SEEN_BEFORE_MS) - SEEN_BEFORE_MS);
+  const seen = await readSeenSince(context.warehouse, seenBefore);
+  const rows = seen.filter((row) => read.has(row.account_id));
+  const unknown = await context.firstTime(
+    'new-transactions',
+    rows.map((row) => row.transaction_id),
   );
+  return rows.filter((row) => unknown.has(row.transaction_id) && !context.firstAccounts.has(row.account_id));
 }
 
 function sayDate(row: MartTransaction, { household, now }: AlertContext): string | undefined {
