@@ -140,6 +140,53 @@ test('a balance that came without transactions proves nothing either way', async
   expect(found).toEqual(['first', 'waiting', 'reconciled']);
 });
 
+describe('a first answer that lists nothing', () => {
+  const waiting = (at: string, balance: number) => sync(at, [], balance);
+
+  test('waits, and is measured by nobody, when the rows that come do not add up to it', async () => {
+    const found = await statusesOf([
+      ...waiting('2026-03-02T06:00', 100000),
+      ...sync('2026-03-03T21:00', [rent, lunch], 99150),
+      ...sync('2026-03-05T06:00', [rent, lunch, salary], 309150),
+    ]);
+    expect(found).toEqual(['waiting', 'first', 'reconciled']);
+  });
+
+  test('is where all begins when they do', async () => {
+    const found = await statusesOf([
+      ...waiting('2026-03-02T06:00', 100000),
+      ...sync('2026-03-03T21:00', [lunch], 99150),
+      ...sync('2026-03-05T06:00', [lunch, salary], 309150),
+    ]);
+    expect(found).toEqual(['first', 'reconciled', 'reconciled']);
+  });
+
+  test('waits on when what it lists is pending', async () => {
+    const found = await statusesOf([
+      ...sync('2026-03-02T06:00', [{ ...lunch, status: 'pending' }], 100000),
+      ...sync('2026-03-05T06:00', [rent, lunch], 99150),
+      ...sync('2026-03-06T06:00', [rent, lunch, salary], 309150),
+    ]);
+    expect(found.slice(1)).toEqual(['first', 'reconciled']);
+  });
+
+  test('is off once the balance moves and still nothing is listed, until the rows come', async () => {
+    const nothing = [
+      ...waiting('2026-03-02T06:00', 100000),
+      ...waiting('2026-03-03T06:00', 100000),
+      ...waiting('2026-03-04T06:00', 99150),
+    ];
+    const columns = 'status, difference_minor, last_reconciled_on';
+    expect(await statusesOf(nothing, columns)).toEqual([
+      { status: 'waiting', difference_minor: null, last_reconciled_on: null },
+      { status: 'waiting', difference_minor: null, last_reconciled_on: null },
+      { status: 'off', difference_minor: '-850', last_reconciled_on: null },
+    ]);
+    const found = await statusesOf([...nothing, ...sync('2026-03-05T06:00', [rent, lunch], 99150)]);
+    expect(found).toEqual(['waiting', 'waiting', 'waiting', 'first']);
+  });
+});
+
 describe('a row that the first answer left out', () => {
   const left = paid('2026-03-01', -1999, { payee: 'left out' });
 

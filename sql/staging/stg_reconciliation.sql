@@ -47,8 +47,8 @@ dated as (
   select
     *,
     status <> 'off' as is_proven,
-    max(if(status <> 'off', balance_at, null)) over so_far as last_reconciled_at,
-    max(if(status <> 'off', balance_on, null)) over so_far as last_reconciled_on,
+    max(if(status <> 'off' and is_ever_listed, balance_at, null)) over so_far as last_reconciled_at,
+    max(if(status <> 'off' and is_ever_listed, balance_on, null)) over so_far as last_reconciled_on,
     max(if(status <> 'off', list_at, null)) over before as previous_list_at,
     max(if(status <> 'off', counted_rows, null)) over before as previous_rows,
     count(*) filter (where status <> 'off') over so_far as proofs
