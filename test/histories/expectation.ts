@@ -19,7 +19,7 @@ export interface Published {
   readonly rows: readonly PublishedRow[];
   /** `balance <day> <minor units>`, the oldest first. */
   readonly balances: readonly string[];
-  /** What its newest balance proved. */
+  /** What its newest balance proved: `proof <status> by <minor units>`. */
   readonly proof: string;
 }
 

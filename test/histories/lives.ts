@@ -18,6 +18,7 @@ export const LIFE_KINDS = [
   'booked on another day',
   'booked quite different',
   'amended while held',
+  'booked and still held',
   'vanished',
   'reworded',
   'redated',
@@ -67,6 +68,8 @@ export interface LifeSetting {
   /** The history's first instant, in milliseconds since 1970. */
   readonly start: number;
   readonly currency: string;
+  /** Whether a pending row has the id of its booked row; without it nobody could tell the two from twins. */
+  readonly isTold: boolean;
   /** Makes the payment's name unique within the account. */
   readonly number: number;
 }
@@ -91,9 +94,10 @@ interface Material {
   readonly shifted: Day;
   readonly amountOf: (minor: number) => string;
   readonly post: PaymentEvent & { does: 'post' };
+  readonly isTold: boolean;
 }
 
-export function eventsOf(plan: LifePlan, { start, currency, number }: LifeSetting): PaymentEvent[] {
+export function eventsOf(plan: LifePlan, { start, currency, number, isTold }: LifeSetting): PaymentEvent[] {
   const first = start + plan.begins;
   const second = first + plan.lag * DAY_MS;
   const on = onDay(first);
@@ -106,12 +110,12 @@ export function eventsOf(plan: LifePlan, { start, currency, number }: LifeSettin
   // Never into the future: what is dated there is not asked for until then.
   const later = addDays(on, 1 + (plan.spice % 3));
   const shifted = later <= onDay(second) ? later : addDays(on, -1);
-  const material = { plan, first, second, text, payment, shifted, amountOf, post };
+  const material = { plan, first, second, text, payment, shifted, amountOf, post, isTold };
   return heldLife(material) ?? postedLife(material);
 }
 
 /** Undefined for a payment that is never pending. */
-function heldLife({ plan, second, text, payment, shifted, amountOf, post }: Material) {
+function heldLife({ plan, second, text, payment, shifted, amountOf, post, isTold }: Material) {
   const hold = { ...post, does: 'hold' } as const;
   const book = { at: iso(second), does: 'book', payment } as const;
   const amend = { at: iso(second), does: 'amend', payment } as const;
@@ -142,6 +146,8 @@ function heldLife({ plan, second, text, payment, shifted, amountOf, post }: Mate
         { ...amend, ...anyChange(plan, amountOf, text, shifted) },
         { ...book, at: iso(second + DAY_MS) },
       ];
+    case 'booked and still held':
+      return [hold, isTold ? { ...book, lingers_until: iso(second + (1 + plan.spice) * DAY_MS) } : book];
     case 'vanished':
       return [hold, { at: iso(second), does: 'vanish', payment } as const];
     case 'held twins':

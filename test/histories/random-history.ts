@@ -81,7 +81,7 @@ type AccountPlan = Chosen<typeof accountPlan>;
 
 function scriptOf(plan: AccountPlan, name: string, start: number): AccountScript {
   const { style: own, currency, kind, lives, faults } = plan;
-  const setting = { start, currency };
+  const setting = { start, currency, isTold: own.ids === 'stable' };
   return {
     name,
     currency,

@@ -14,7 +14,7 @@ const rowSchema = z.object({
   is_pending: z.boolean(),
 });
 const balanceSchema = z.object({ account: z.string(), on_day: z.string(), booked_minor: z.string() });
-const proofSchema = z.object({ account: z.string(), status: z.string() });
+const proofSchema = z.object({ account: z.string(), proof: z.string() });
 
 export async function readPublished(world: PipelineForTest): Promise<ReadonlyMap<string, Published>> {
   const look = lookInto(world);
@@ -27,7 +27,9 @@ export async function readPublished(world: PipelineForTest): Promise<ReadonlyMap
     select name as account, on_day::varchar as on_day, fct_daily_balances.booked_minor::varchar as booked_minor
     from fct_daily_balances join dim_accounts using (account_id) order by on_day`);
   const proofs = await look.rows(`
-    select name as account, arg_max(status, fct_reconciliation.balance_at) as status
+    select
+      name as account,
+      arg_max(concat('proof ', status, ' by ', difference_minor), fct_reconciliation.balance_at) as proof
     from fct_reconciliation join dim_accounts using (account_id) group by name`);
   const byAccount = Map.groupBy(z.array(rowSchema).parse(rows ?? []), ({ account }) => account);
   const days = Map.groupBy(z.array(balanceSchema).parse(balances ?? []), ({ account }) => account);
@@ -38,7 +40,7 @@ export async function readPublished(world: PipelineForTest): Promise<ReadonlyMap
       {
         rows: own,
         balances: (days.get(account) ?? []).map((day) => `balance ${day.on_day} ${day.booked_minor}`),
-        proof: proved.find((one) => one.account === account)?.status ?? 'none',
+        proof: proved.find((one) => one.account === account)?.proof ?? 'proof none',
       },
     ]),
   );

@@ -15,6 +15,8 @@ export interface PaymentState {
   readonly booked_at: number;
   /** How often each id was given anew. */
   readonly issue: { readonly bank: number; readonly provider: number };
+  /** The pending row that is still shown beside the booked one, and until when, in milliseconds since 1970. */
+  readonly lingering?: { readonly held: PaymentState; readonly until: number };
 }
 
 /** Throws for an amount that is none: the script is the mistake. */
@@ -60,8 +62,11 @@ function follow(states: States, event: PaymentEvent, currency: string): void {
   const priced =
     'amount' in event && event.amount !== undefined ? { minor: minorOf(event.amount, currency) } : {};
   if (event.does === 'vanish' && isPending) states.delete(payment);
-  if (event.does === 'book' && isPending)
-    change({ ...wording, ...priced, status: 'booked', booked_at: Date.parse(event.at) });
+  if (event.does === 'book' && isPending) {
+    const until = event.lingers_until;
+    const lingering = until === undefined ? {} : { lingering: { held: before, until: Date.parse(until) } };
+    change({ ...wording, ...priced, ...lingering, status: 'booked', booked_at: Date.parse(event.at) });
+  }
   if (event.does === 'amend') change({ ...wording, ...(isPending ? priced : {}) });
   if (event.does === 'swap_dates' && !isPending) change({ on: before.valued_on, valued_on: before.on });
   if (event.does === 'reissue' && !isPending) {

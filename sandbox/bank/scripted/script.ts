@@ -42,8 +42,8 @@ type Deed =
   /** Booked without having been pending. */
   | ({ readonly does: 'post'; readonly valued_on?: Day } & Required<Change>)
   | ({ readonly does: 'hold' } & Required<Change>)
-  /** The pending row is booked, with what is different about it then. */
-  | ({ readonly does: 'book' } & Change)
+  /** The pending row is booked, with what is different then; it may stay beside the booked row for a time. */
+  | ({ readonly does: 'book'; readonly lingers_until?: string } & Change)
   /** The pending row is gone for good. */
   | { readonly does: 'vanish' }
   /** Shown differently from now on; an amount changes on pending rows alone. */

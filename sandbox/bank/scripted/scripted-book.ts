@@ -56,6 +56,9 @@ export function createScriptedBook(script: AccountScript, profile: AccountProfil
     const { states } = standingAt(payments, now, currency);
     // Written in the order of their booking, so that a copy's number is older than what comes after it.
     const written = states
+      .flatMap(({ lingering, ...state }) =>
+        lingering === undefined || lingering.until <= now.getTime() ? [state] : [state, lingering.held],
+      )
       .toSorted((one, other) => one.booked_at - other.booked_at)
       .map(bookRow)
       .toSorted((one, other) => (one.on === other.on ? other.at - one.at : one.on < other.on ? 1 : -1));
