@@ -23,7 +23,8 @@ booked as (
     payments.booked_on,
     payments.amount_minor,
     payments.first_booked_at,
-    payments.last_shown_at
+    payments.last_shown_at,
+    lower(payments.payee || ' ' || payments.description) as words
   from stg_payments as payments
   join src_accounts using (account_id, currency)
   where not payments.is_pending
@@ -60,6 +61,7 @@ keyed as (
   from arrivals
 ),
 
+-- Two that came together are two, unless half of their words are the same.
 doubtful as (
   select distinct keyed.transaction_id
   from keyed
@@ -69,7 +71,16 @@ doubtful as (
     and abs(booked.booked_on - keyed.booked_on) <= 10
     and (
       (booked.last_shown_at < keyed.next_list_at and reaches.reached_at >= keyed.next_list_at)
-      or booked.first_booked_at = keyed.first_booked_at
+      or (
+        booked.first_booked_at = keyed.first_booked_at
+        and 2 * len(list_intersect(
+          regexp_split_to_array(booked.words, '[^\p{L}\p{N}]+'),
+          regexp_split_to_array(keyed.words, '[^\p{L}\p{N}]+')
+        )) >= least(
+          len(list_distinct(regexp_split_to_array(booked.words, '[^\p{L}\p{N}]+'))),
+          len(list_distinct(regexp_split_to_array(keyed.words, '[^\p{L}\p{N}]+')))
+        )
+      )
     )
 )
 

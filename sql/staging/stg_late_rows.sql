@@ -1,13 +1,15 @@
 -- grain: one row per balance at which rows turned up that the account's first answer had left out
 -- They were in the first balance already, so the opening balance that it implied was too high or too low by
--- exactly them.
+-- exactly them. Another row may be on its way just then, so it is enough if one of the next balances agrees.
 with recursive openings as (
   select
     *,
-    lag(opening_minor) over by_place as previous_opening_minor,
-    first_value(opening_minor) over by_place as base_minor
+    list(opening_minor) over (
+      partition by account_id, balance_type order by place
+      rows between current row and 3 following
+    ) as next_openings,
+    first_value(opening_minor) over (partition by account_id, balance_type order by place) as base_minor
   from stg_proven_openings
-  window by_place as (partition by account_id, balance_type order by place)
 ),
 
 believed as (
@@ -21,27 +23,38 @@ events as (
     account_id,
     balance_type,
     place,
+    next_openings,
     base_minor,
-    previous_opening_minor,
-    previous_opening_minor - opening_minor as shift_minor,
+    list_append(amounts, list_sum(amounts)::bigint) as amounts,
     row_number() over (partition by account_id, balance_type order by place) as event
   from believed
   join openings using (account_id, balance_type, place)
-  where list_contains(amounts, previous_opening_minor - opening_minor)
-    or list_sum(amounts) = previous_opening_minor - opening_minor
 ),
 
--- One after the other: each must leave a balance that was proven until then.
+-- One after the other: with it, and those before it, a balance must be what the first one said. Where the
+-- balance is right as it is, nothing came late.
 walk as (
-  select *, previous_opening_minor = base_minor as is_late, 0::bigint as before_minor
+  select
+    *,
+    0::bigint as before_minor,
+    list_filter(
+      list_transform(next_openings, lambda opening: base_minor - opening),
+      lambda shift: list_contains(amounts, shift) and next_openings[1] <> base_minor
+    )[1] as shift_minor
   from events
   where event = 1
   union all
   select
     events.*,
-    events.previous_opening_minor + walk.before_minor + if(walk.is_late, walk.shift_minor, 0)
-      = events.base_minor,
-    walk.before_minor + if(walk.is_late, walk.shift_minor, 0)
+    walk.before_minor + coalesce(walk.shift_minor, 0),
+    list_filter(
+      list_transform(
+        events.next_openings,
+        lambda opening: events.base_minor - walk.before_minor - coalesce(walk.shift_minor, 0) - opening
+      ),
+      lambda shift: list_contains(events.amounts, shift)
+        and events.next_openings[1] <> events.base_minor - walk.before_minor - coalesce(walk.shift_minor, 0)
+    )[1]
   from walk
   join events
     on events.account_id = walk.account_id
@@ -51,4 +64,4 @@ walk as (
 
 select account_id, balance_type, place, shift_minor
 from walk
-where is_late and shift_minor <> 0
+where shift_minor <> 0
