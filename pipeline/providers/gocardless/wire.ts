@@ -190,7 +190,8 @@ export const requisitionSchema = z.object({
   status: z.string(),
   link: text,
   agreement: text,
-  accounts: lines,
+  /** A list that cannot be read is asked for again: it is not the empty list of a consent without accounts. */
+  accounts: z.array(z.string().trim().min(1)).default([]),
 });
 
 export const newTokensSchema = z.object({
