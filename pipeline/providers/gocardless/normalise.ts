@@ -36,7 +36,17 @@ type Outcome = { row: BankTransaction } | { set_aside: string; is_placeholder?: 
 
 type Parsed = ReturnType<typeof transactionSchema.safeParse>;
 
-/** Ids that occur more than once in one list name nothing. The same id in both lists names one payment. */
+/** What the ids of an answer are worth. */
+interface Ids {
+  /** More than once in their list: they name nothing. */
+  readonly repeated: ReadonlySet<string>;
+  /** Of booked rows: the same id on a pending row names the same payment. */
+  readonly booked: ReadonlySet<string>;
+}
+
+const bookedIds = (rows: readonly Parsed[]): ReadonlySet<string> =>
+  new Set(rows.flatMap(({ data }) => data?.transactionId ?? []));
+
 function repeatedIds(rows: readonly Parsed[]): ReadonlySet<string> {
   const seen = new Set<string>();
   const repeated = new Set<string>();
@@ -56,12 +66,15 @@ export async function normaliseTransactions(
 ): Promise<Landed<BankTransaction>[]> {
   const quirk = quirkOf(context.institution_id);
   const batch = { ...context, latest: addDays(context.today, 366) };
+  const parse = (rows: readonly unknown[]): Promise<Parsed[]> =>
+    mapInTurns(rows, (raw) => transactionSchema.safeParse(raw));
+  const parsed = { booked: await parse(lists.booked), pending: await parse(lists.pending) };
+  const booked = bookedIds(parsed.booked);
   const both = (['booked', 'pending'] as const).map(async (status) => {
-    const parsed = await mapInTurns(lists[status], (raw) => transactionSchema.safeParse(raw));
-    const repeated = repeatedIds(parsed);
-    return await mapInTurns(parsed, (row, at): Landed<BankTransaction> => {
+    const ids = { booked, repeated: repeatedIds(parsed[status]) };
+    return await mapInTurns(parsed[status], (row, at): Landed<BankTransaction> => {
       const raw = lists[status][at];
-      return { ...transactionOf(row, status, batch, quirk, repeated), raw };
+      return { ...transactionOf(row, status, batch, quirk, ids), raw };
     });
   });
   return (await Promise.all(both)).flat();
@@ -72,7 +85,7 @@ function transactionOf(
   status: List,
   context: Batch,
   quirk: Quirk | undefined,
-  repeated: ReadonlySet<string>,
+  ids: Ids,
 ): Outcome {
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path.join('.') ?? '';
@@ -92,8 +105,8 @@ function transactionOf(
   if (bookedOn === undefined) return { set_aside: 'the row has no date that can be read' };
 
   const id = transaction.transactionId;
-  const isId = quirk?.isBankId ?? ((_id, { status: list }) => list === 'booked');
-  const isNamed = id !== undefined && !isFiller(id) && !repeated.has(id) && isId(id, row);
+  const isId = quirk?.isBankId ?? ((named, { status: list }) => list === 'booked' || ids.booked.has(named));
+  const isNamed = id !== undefined && !isFiller(id) && !ids.repeated.has(id) && isId(id, row);
   const isOut = amount.minor <= 0n;
   return {
     row: {

@@ -1,5 +1,6 @@
 import { day } from '#core/day.ts';
 import type { History } from '#test/histories/history.ts';
+import { LOOKS } from './looks.ts';
 
 /** The first answer listed nothing, with 200, and every later balance was off by what it had left out. */
 export const emptyFirstAnswer: History = {
@@ -10,16 +11,16 @@ export const emptyFirstAnswer: History = {
       style: { ids: 'stable' },
       events: [
         {
-          at: '2026-01-26T10:00:00Z',
+          at: '2026-03-02T10:00:00Z',
           does: 'post',
           payment: 'posted 0',
           amount: '-12.99',
           text: 'CORNER BAKERY 101 YORK',
-          on: day('2026-01-26'),
+          on: day('2026-03-02'),
         },
-        { at: '2026-02-01T00:00:00Z', does: 'fail', scope: 'transactions', with: 'empty_list' },
+        { at: '2026-03-08T00:00:00Z', does: 'fail', scope: 'transactions', with: 'empty_list' },
       ],
     },
   ],
-  syncs: ['02', '03', '04'].map((date) => ({ at: `2026-02-${date}T07:00:00Z` })),
+  syncs: LOOKS,
 };

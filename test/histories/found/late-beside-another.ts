@@ -1,6 +1,7 @@
 import { day } from '#core/day.ts';
 import type { PaymentEvent } from '#sandbox/bank/scripted/script.ts';
 import type { History } from '#test/histories/history.ts';
+import { LOOKS } from './looks.ts';
 
 const bakery = day('2026-03-08');
 const post = (on: string, more: Pick<PaymentEvent & { does: 'post' }, 'amount' | 'text'>): PaymentEvent => ({
@@ -10,7 +11,6 @@ const post = (on: string, more: Pick<PaymentEvent & { does: 'post' }, 'amount' |
   on: day(on),
   ...more,
 });
-const syncs = ['03-09', '03-17', '03-25', '04-03'].map((date) => ({ at: `2026-${date}T07:00:00Z` }));
 
 /** A row that the first answer had left out came together with another of the same price, and was doubted. */
 export const lateBesideAnother: History = {
@@ -30,7 +30,7 @@ export const lateBesideAnother: History = {
       ],
     },
   ],
-  syncs,
+  syncs: LOOKS,
 };
 
 /** It came while the balance held another row that was not listed yet, and was never measured again. */
@@ -54,5 +54,5 @@ export const lateAfterLate: History = {
       ],
     },
   ],
-  syncs,
+  syncs: LOOKS,
 };
