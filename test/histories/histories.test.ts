@@ -12,7 +12,7 @@ import { type Played, play } from './play.ts';
 import { randomHistories } from './random-history.ts';
 import { shrink } from './shrink.ts';
 
-const HISTORIES = Number(process.env['HISTORIES'] ?? 20);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 8);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const CONSENTS = 4;
 const ACCOUNTS = HISTORIES < 80 ? Math.ceil(HISTORIES / CONSENTS) : 20;

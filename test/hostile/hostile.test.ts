@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { hostileCases, nameOfCase } from './cases.ts';
 import { type Known, type Ordeal, isHostileLine, playHostile, type Seen } from './play-hostile.ts';
 
-const HOSTILE = Number(process.env['HOSTILE'] ?? 60);
+const HOSTILE = Number(process.env['HOSTILE'] ?? 30);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const AT_ONCE = 60;
 
