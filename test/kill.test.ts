@@ -92,7 +92,7 @@ async function link(): Promise<void> {
   await saidAfter(0, /./);
   chat().say(CHAT, '/link');
   const question = await saidAfter(0, /Which bank/);
-  chat().press(CHAT, question.message_id, 'Demo Bank');
+  chat().press(CHAT, question.message_id, 'Demo Bank · 800 days');
   const offer = await saidAfter(question.message_id, /asks for your consent/);
   const url = /https?:[^"]+\/consent\/[^"]+/.exec(JSON.stringify(offer.reply_markup))?.[0] ?? '';
   const path_ = url.slice(url.indexOf('/sandbox'));
