@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { beginCall } from '#core/store/bank-calls.ts';
 import { type Connection, noteOutcome } from '#core/store/connections.ts';
-import type { MemberAtHome } from '#core/store/members.ts';
 import { listFollowed } from '#core/store/followed-syncs.ts';
+import type { MemberAtHome } from '#core/store/members.ts';
 import { noteQuota } from '#core/store/quotas.ts';
 import { finishRun, type Run, startRun, takeRuns } from '#core/store/runs.ts';
 import { finishTaskRun, startTaskRun } from '#core/store/task-runs.ts';

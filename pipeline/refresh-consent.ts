@@ -1,6 +1,7 @@
 /** Asks the provider how a given consent stands: that is free, and a bank or a person may have ended it elsewhere. */
-import type { Log } from '#core/log.ts';
+
 import type { Db } from '#core/db.ts';
+import type { Log } from '#core/log.ts';
 import { type Connection, moveConnection, noteConsentEnd } from '#core/store/connections.ts';
 import type { Provider } from './provider.ts';
 import { findProvider } from './providers/index.ts';

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { hostileCases, nameOfCase } from './cases.ts';
-import { type Known, type Ordeal, isHostileLine, playHostile, type Seen } from './play-hostile.ts';
+import { isHostileLine, type Known, type Ordeal, playHostile, type Seen } from './play-hostile.ts';
 
 const HOSTILE = Number(process.env['HOSTILE'] ?? 30);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);

@@ -1,5 +1,5 @@
 /** Stands between the program and the bank: counts as the bank does, loses answers, cuts the program off, and lies. */
-import { DAY_MS, MINUTE_MS, type ManualClock } from '#core/clock.ts';
+import { DAY_MS, type ManualClock, MINUTE_MS } from '#core/clock.ts';
 
 /** The process was killed at this very moment. */
 export class CutError extends Error {
