@@ -81,7 +81,8 @@ test(`${DAYS} days within what the bank allows (seed ${SEED})`, {
   expect(life.bank.callsOf(left.map((account) => account.external_id))).toBe(callsBefore);
   // One message for each consent that died, and person; none for one that lives.
   const told = await sql`
-    select c.status, (select count(*) from messages m where m.dedupe_key like c.connection_id || '/%over%')::int as times
+    select c.status,
+      (select count(*) from messages m where m.dedupe_key like c.connection_id || '/%over%')::int as times
     from connections c where c.status in ('expired', 'linked') or exists (
       select from findings f where f.kind = 'consent-over' and f.subject = c.connection_id::text)`;
   for (const { status, times } of told)
