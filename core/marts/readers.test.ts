@@ -47,7 +47,10 @@ beforeAll(async () => {
       },
       {
         at: '2026-03-31T06:00:00Z',
-        rows: [paid('2026-03-30', -900, 'Tesco', { bank_code: 'mastercard', status: 'pending' })],
+        rows: [
+          paid('2026-03-12', -10000, 'AMERICAN EXPRESS', { bank_code: 'bacs' }),
+          paid('2026-03-30', -900, 'Tesco', { bank_code: 'mastercard', status: 'pending' }),
+        ],
       },
       {
         account_id: 'card',
