@@ -180,6 +180,7 @@ test('a message that a killed process left at “Syncing …” is finished by t
   const first = await world.bot();
   control.say(ALEX, '/sync');
   const waiting = await control.waitFor(ALEX, ({ text }) => text === 'Syncing Demo Bank …');
+  await expect.poll(() => listFollowed(db)).toHaveLength(1);
   await first.stop();
   await buildRun(await syncRun('done', [account()]));
   await world.bot();
