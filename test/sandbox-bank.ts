@@ -23,6 +23,7 @@ export async function openSandboxBank(options: {
     clock,
     zone: 'Europe/London',
     log: silentLog,
+    pause: () => Promise.resolve(),
     fetch: async (address, init) => bank.app.request(new Request(address, init)),
   });
   return { bank, provider };

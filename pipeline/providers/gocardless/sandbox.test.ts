@@ -50,7 +50,10 @@ function understood<Row>(rows: readonly Landed<Row>[]): Row[] {
 describe('a link', () => {
   test('waits for the person, then has accounts and an end', async () => {
     const { provider, started, choose, clock } = await openSandbox();
-    expect(unwrap(await provider.linkState(started.external_id))).toEqual({ status: 'waiting' });
+    expect(unwrap(await provider.linkState(started.external_id))).toEqual({
+      status: 'waiting',
+      is_at_bank: false,
+    });
     await choose('allow');
     expect(unwrap(await provider.linkState(started.external_id))).toMatchObject({
       status: 'linked',
@@ -111,13 +114,19 @@ describe('the data', () => {
   });
 
   test.each([
-    [{ status: 502, text: '<html>502 Bad Gateway</html>' }, 'bank.unavailable'],
-    [{ status: 200, text: '<html>Maintenance</html>' }, 'bank.malformed'],
-    [{ body: { transactions: { booked: 'none' } } }, 'bank.malformed'],
-  ])('that comes as %j is a problem', async (response, code) => {
+    [{ status: 502, text: '<html>502 Bad Gateway</html>' }, 3, 'bank.unavailable'],
+    [{ status: 200, text: '<html>Maintenance</html>' }, 1, 'bank.malformed'],
+    [{ body: { transactions: { booked: 'none' } } }, 1, 'bank.malformed'],
+  ])('that comes as %j, %i in a row, is a problem', async (response, times, code) => {
     const { bank, transactions } = await linkSandbox();
-    bank.control.script('/transactions/', response);
+    bank.control.script('/transactions/', response, times);
     expect(await transactions()).toMatchObject({ problem: { code } });
+    expect(await transactions()).toMatchObject({ ok: true });
+  });
+
+  test('that a gateway spoils once is asked for again', async () => {
+    const { bank, transactions } = await linkSandbox();
+    bank.control.script('/transactions/', { status: 502, text: '<html>502 Bad Gateway</html>' });
     expect(await transactions()).toMatchObject({ ok: true });
   });
 
