@@ -19,7 +19,7 @@ import { freePort } from './free-port.ts';
 import { type ProductProcess, startProcess } from './product-process.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 3);
+const KILLS = Number(process.env['KILLS'] ?? 2);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const FIRST_SYNC_KILLS = 2;
 const CHAT = DEMO_PERSON.id;

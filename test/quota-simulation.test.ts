@@ -10,7 +10,7 @@ import { HOME_BANK, openPipelineForTest, type PipelineForTest, QUIET_BANK } from
 import { seededRandom } from './seeded-random.ts';
 import { Life } from './simulation/life.ts';
 
-const DAYS = Number(process.env['DAYS'] ?? 12);
+const DAYS = Number(process.env['DAYS'] ?? 6);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const ZONE = 'Europe/London';
 const SCHEDULE = '7 6,11,16,21 * * *';

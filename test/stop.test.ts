@@ -12,7 +12,7 @@ import { freePort } from './free-port.ts';
 import { type ProductProcess, startProcess } from './product-process.ts';
 import { seededRandom } from './seeded-random.ts';
 
-const STOPS = Number(process.env['STOPS'] ?? 2);
+const STOPS = Number(process.env['STOPS'] ?? 1);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 /** How long a start is watched, in starts: the machine's own measure. */
 const SPAN = 1.6;

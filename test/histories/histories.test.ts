@@ -12,9 +12,9 @@ import { type Played, play } from './play.ts';
 import { randomHistories } from './random-history.ts';
 import { shrink } from './shrink.ts';
 
-const HISTORIES = Number(process.env['HISTORIES'] ?? 8);
+const HISTORIES = Number(process.env['HISTORIES'] ?? 6);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
-const CONSENTS = 4;
+const CONSENTS = HISTORIES < 80 ? 2 : 4;
 const ACCOUNTS = HISTORIES < 80 ? Math.ceil(HISTORIES / CONSENTS) : 20;
 const MINUTE = 60_000;
 

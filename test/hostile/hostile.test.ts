@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { hostileCases, nameOfCase } from './cases.ts';
 import { isHostileLine, type Known, type Ordeal, playHostile, type Seen } from './play-hostile.ts';
 
-const HOSTILE = Number(process.env['HOSTILE'] ?? 30);
+const HOSTILE = Number(process.env['HOSTILE'] ?? 16);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const AT_ONCE = 60;
 

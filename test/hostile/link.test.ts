@@ -8,7 +8,7 @@ import { openPipelineForTest, type PipelineForTest } from '#test/pipeline-for-te
 import { seededRandom } from '#test/seeded-random.ts';
 import { LINK_DAMAGE, type LinkDamage } from './link-damage.ts';
 
-const LINKS = Number(process.env['HOSTILE'] ?? 24);
+const LINKS = Number(process.env['HOSTILE'] ?? 10);
 const SEED = Number(process.env['SEED'] ?? 20_261_124);
 const BANK = 'STARLING_SRLGGB3L';
 
