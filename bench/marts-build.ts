@@ -34,7 +34,7 @@ async function demoInputs(dataDir: string, clock: Clock): Promise<Inputs> {
       inputs,
       extractions,
       accounts: await listAccounts(db, household.household_id),
-      pairDecisions: [],
+      decisions: {},
       parameters: {
         today: dayOf(clock.now(), household.zone),
         zone: household.zone,

@@ -101,7 +101,7 @@ function createProduct(folder: string, clock: Clock, pages: readonly string[]) {
         },
         extractions: landed.map(({ extraction }) => extraction),
         accounts,
-        pairDecisions: [],
+        decisions: {},
         parameters: { today, zone: ZONE, baseCurrency: 'GBP' },
       }),
     );

@@ -43,6 +43,7 @@ export const {
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   text,

@@ -1,6 +1,7 @@
 /** What the SQL finds before the first model: raw objects, the household's own state, seeds and parameters. */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Day } from '#core/day.ts';
+import { type BuildDecisions, DECISION_COLUMNS } from './build-decisions.ts';
 import { type ExtractionKind, RAW_COLUMNS } from './raw-columns.ts';
 import type { Seed } from './sql-files.ts';
 
@@ -24,14 +25,6 @@ export interface BuildExtraction {
   readonly window_to: string | null;
 }
 
-/** What a person said of two rows that may be one payment; keys are those of staging. */
-export interface BuildPairDecision {
-  readonly account_id: string;
-  readonly earlier_key: string;
-  readonly later_key: string;
-  readonly is_same: boolean;
-}
-
 export interface BuildParameters {
   readonly today: Day;
   readonly zone: string;
@@ -44,7 +37,7 @@ export interface BuildInputs {
   /** The recorded ones: a row of an object that is not recorded does not count, an empty answer does. */
   readonly extractions: readonly BuildExtraction[];
   readonly accounts: readonly BuildAccount[];
-  readonly pairDecisions: readonly BuildPairDecision[];
+  readonly decisions: BuildDecisions;
   readonly parameters: BuildParameters;
 }
 
@@ -65,12 +58,6 @@ const STATE = {
     fetched_at: 'TIMESTAMP',
     window_from: 'DATE',
     window_to: 'DATE',
-  },
-  state_pair_decisions: {
-    account_id: 'VARCHAR',
-    earlier_key: 'VARCHAR',
-    later_key: 'VARCHAR',
-    is_same: 'BOOLEAN',
   },
 } as const;
 
@@ -97,16 +84,17 @@ async function createRaw(
 
 async function createState(
   connection: DuckDBConnection,
-  name: keyof typeof STATE,
+  name: string,
+  columns: Readonly<Record<string, string>>,
   rows: readonly object[],
 ): Promise<string> {
-  const columns = STATE[name];
   await connection.run(`create temp table ${name} (${columnsOf(columns)})`);
   const shape = JSON.stringify([columns]);
-  await connection.run(
-    `insert into ${name} by name select unnest(from_json($rows::json, ${quoted(shape)}), recursive := true)`,
-    { rows: JSON.stringify(rows) },
-  );
+  if (rows.length > 0)
+    await connection.run(
+      `insert into ${name} by name select unnest(from_json($rows::json, ${quoted(shape)}), recursive := true)`,
+      { rows: JSON.stringify(rows) },
+    );
   return name;
 }
 
@@ -115,7 +103,7 @@ const timestamp = (instant: Date): string => instant.toISOString().replace('T', 
 /** Creates the input relations and tells their names. */
 export async function createInputs(
   connection: DuckDBConnection,
-  { inputs, extractions, accounts, pairDecisions, parameters }: BuildInputs,
+  { inputs, extractions, accounts, decisions, parameters }: BuildInputs,
   seeds: readonly Seed[],
 ): Promise<Set<string>> {
   await connection.run(`set variable today = ${quoted(parameters.today)}`);
@@ -124,10 +112,13 @@ export async function createInputs(
   const names = new Set<string>();
   for (const kind of ['accounts', 'balances', 'transactions'] as const)
     names.add(await createRaw(connection, kind, inputs[kind]));
-  names.add(await createState(connection, 'state_accounts', accounts));
+  names.add(await createState(connection, 'state_accounts', STATE.state_accounts, accounts));
   const instants = extractions.map((row) => ({ ...row, fetched_at: timestamp(row.fetched_at) }));
-  names.add(await createState(connection, 'state_extractions', instants));
-  names.add(await createState(connection, 'state_pair_decisions', pairDecisions));
+  names.add(await createState(connection, 'state_extractions', STATE.state_extractions, instants));
+  for (const [name, columns] of Object.entries(DECISION_COLUMNS))
+    names.add(
+      await createState(connection, name, columns, decisions[name as keyof typeof DECISION_COLUMNS] ?? []),
+    );
   for (const { name, csv } of seeds) {
     // As text: a merchant code keeps its leading zero.
     await connection.run(

@@ -39,7 +39,7 @@ const build = (dir: string, runTests = true) =>
     inputs: NOTHING,
     extractions: [],
     accounts: [],
-    pairDecisions: [],
+    decisions: {},
     parameters: { today: day('2026-03-31'), zone: 'Europe/London', baseCurrency: 'GBP' },
     file: file(),
     sqlDir: dir,

@@ -16,12 +16,12 @@ import { listAccounts } from '#core/store/accounts.ts';
 import { type Build, forgetBuild, listBuilds, newestBuild, publishBuild } from '#core/store/builds.ts';
 import { type Extraction, listExtractions } from '#core/store/extractions.ts';
 import { findHousehold, type Household } from '#core/store/households.ts';
-import { listPairDecisions } from '#core/store/pair-decisions.ts';
 import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
 import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
 import { STOPPED } from '#core/worker.ts';
 import { type BuildReport, type BuildRequest, buildMarts } from './build.ts';
+import { listDecisions } from './build-decisions.ts';
 import type { Objects } from './objects.ts';
 
 /** Looks for news in fresh marts and writes it to the outbox; the number of messages written. */
@@ -105,7 +105,7 @@ async function buildAndPublish(
     inputs: inputs.paths,
     extractions: inputs.extractions,
     accounts: await listAccounts(db, household.household_id),
-    pairDecisions: await listPairDecisions(db, household.household_id),
+    decisions: await listDecisions(db, household.household_id),
     parameters: {
       today: dayOf(now, household.zone),
       zone: household.zone,

@@ -17,6 +17,11 @@ const modelShape = z.strictObject({
   name: z.string(),
   grain: z.string().startsWith('one row per '),
   description: z.string(),
+  /**
+   * The rows of one value of this column depend only on the rows with that value in every input that has the
+   * column, and on inputs without it. A build after a few changes makes only the values that were touched.
+   */
+  slice: z.enum(['month', 'account_id', 'merchant', 'transaction_id']).optional(),
   columns: z.array(
     z.strictObject({ name: z.string(), meaning: z.string(), tests: z.array(testShape).default([]) }),
   ),

@@ -51,7 +51,7 @@ export async function openDemoMarts({ seed, now }: { seed: string; now: string }
     inputs: fetched.inputs,
     extractions: fetched.extractions,
     accounts: accounts.map((account) => buildAccount(account, institution)),
-    pairDecisions: [],
+    decisions: {},
     parameters: { today, zone: ZONE, baseCurrency: 'GBP' },
     file,
   });

@@ -8,7 +8,8 @@ import { day } from '#core/day.ts';
 import type { Result } from '#core/problem.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
 import { type BuildReport, buildMarts } from '#pipeline/build.ts';
-import type { BuildAccount, BuildPairDecision } from '#pipeline/build-inputs.ts';
+import type { BuildDecisions } from '#pipeline/build-decisions.ts';
+import type { BuildAccount } from '#pipeline/build-inputs.ts';
 import { type ExtractionKind, RAW_COLUMNS } from '#pipeline/raw-columns.ts';
 
 /** Columns of RAW_COLUMNS; what a test does not say gets a plain value. */
@@ -29,7 +30,7 @@ export interface GivenHousehold {
   readonly accounts?: readonly Partial<BuildAccount>[];
   readonly fetches: readonly GivenFetch[];
   readonly today?: string;
-  readonly pairDecisions?: readonly BuildPairDecision[];
+  readonly decisions?: BuildDecisions;
   readonly runTests?: boolean;
 }
 
@@ -115,7 +116,7 @@ export async function givenMarts(household: GivenHousehold): Promise<GivenMarts>
       return { extraction_id, account_id, kind, fetched_at: new Date(at), ...days };
     }),
     accounts: (household.accounts ?? [{}]).map(givenAccount),
-    pairDecisions: household.pairDecisions ?? [],
+    decisions: household.decisions ?? {},
     parameters: { today: day(household.today ?? '2026-03-31'), zone: 'Europe/London', baseCurrency: 'GBP' },
     file,
     runTests: household.runTests ?? false,

@@ -1,4 +1,5 @@
 export * from './connections.ts';
+export * from './decisions.ts';
 export * from './households.ts';
 export * from './messages.ts';
 export * from './runs.ts';

@@ -149,3 +149,25 @@ export const builds = pgTable(
     index('builds_household').on(table.household_id, table.published_at),
   ],
 );
+
+/** How long each model took and how many rows it made, kept for longer than the builds themselves. */
+export const build_models = pgTable(
+  'build_models',
+  {
+    build_id: uuid().notNull(),
+    household_id: uuid()
+      .notNull()
+      .references(() => households.household_id, { onDelete: 'cascade' }),
+    model: text().notNull(),
+    layer: text().notNull(),
+    /** Everything anew, or only what changed. */
+    is_whole: boolean().notNull(),
+    row_count: integer().notNull(),
+    milliseconds: integer().notNull(),
+    built_at: instant().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.build_id, table.model] }),
+    index('build_models_household').on(table.household_id, table.built_at),
+  ],
+);

@@ -141,12 +141,14 @@ async function after(answers: number, decisions: Row[] = []) {
     fetches: titles.flatMap((title) =>
       fetchesOf(title, stories[title].slice(0, answers) as unknown as Story),
     ),
-    pairDecisions: decisions.map((each) => ({
-      account_id: String(each['account_id']),
-      earlier_key: String(each['earlier_key']),
-      later_key: String(each['later_key']),
-      is_same: each['is_same'] === true,
-    })),
+    decisions: {
+      state_pair_decisions: decisions.map((each) => ({
+        account_id: String(each['account_id']),
+        earlier_key: String(each['earlier_key']),
+        later_key: String(each['later_key']),
+        is_same: each['is_same'] === true,
+      })),
+    },
     runTests: true,
   });
   const order = 'order by booked_on, is_pending, payee, transaction_id';
