@@ -17,7 +17,7 @@ transactions as (
     min(booked_on) as first_on,
     max(booked_on) as last_on,
     count(*) as transaction_count
-  from stg_transactions
+  from fct_transactions
   group by account_id
 )
 

@@ -1,6 +1,21 @@
 -- grain: one row per pair of payments that may be one and that nobody has decided about
-with pairs as (
-  select * from stg_doubtful_pairs semi join src_accounts using (account_id)
+with latest as (
+  select account_id, fetched_at as latest_at from stg_latest_extractions
+),
+
+pairs as (
+  select
+    account_id,
+    earlier_key,
+    later_key,
+    arg_min(kind, (first_seen_at, kind)) as kind,
+    min(first_seen_at) as first_seen_at
+  from stg_doubtful_pairs
+  semi join src_accounts using (account_id)
+  join latest using (account_id)
+  -- What became of a pending row is soon forgotten; a booked one counts as long as it stands.
+  where kind = 'replaced' or first_seen_at >= latest_at - interval 30 days
+  group by account_id, earlier_key, later_key
 ),
 
 shown as (

@@ -25,12 +25,7 @@ paired as (
 ),
 
 listed as (
-  select
-    extraction_id as list_id,
-    count(*) as listed_count,
-    count(*) filter (where not is_pending) as listed_booked
-  from stg_rows
-  group by extraction_id
+  select extraction_id as list_id, listed_count, listed_booked from stg_answer_rows
 ),
 
 -- Few of all rows; the keys of all rows are not looked at for them.

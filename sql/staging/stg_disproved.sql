@@ -13,9 +13,10 @@ every_row as (
 ),
 
 oldest as (
-  select account_id, answer_number, min(booked_on) as oldest_on
-  from every_row
+  select account_id, answer_number, min(oldest_booked_on) as oldest_on
+  from stg_answer_rows
   where (account_id, answer_number) in (select (account_id, answer_number) from candidates)
+    and oldest_booked_on is not null
   group by all
 ),
 

@@ -1,4 +1,4 @@
--- grain: one row per pair of payments that may be one and that nobody has decided about
+-- grain: one row per pair of payments that may be one and that nobody has decided about, reason and instant
 -- Until somebody does, both are kept.
 with links as (
   select * from stg_kept_links
@@ -8,10 +8,6 @@ keys as (
   select version_key, payment_key from stg_payment_keys
 ),
 
-latest as (
-  select account_id, fetched_at as latest_at from stg_latest_extractions
-),
-
 brought as (
   select account_id, answer_number, any_value(fetched_at) as first_seen_at
   from stg_answers
@@ -19,24 +15,20 @@ brought as (
 ),
 
 doubts as (
-  select
+  select distinct
     account_id,
     earlier.payment_key as earlier_key,
     later.payment_key as later_key,
-    arg_min(doubt, (first_seen_at, doubt)) as kind,
-    min(first_seen_at) as first_seen_at
+    doubt as kind,
+    first_seen_at
   from stg_judged
   join brought using (account_id, answer_number)
-  join latest using (account_id)
   join keys as earlier on earlier.version_key = earlier_key
   join keys as later on later.version_key = later_key
   where doubt is not null
     and earlier.payment_key <> later.payment_key
     and stg_judged.later_key not in (select later_key from links)
     and (doubt = 'shown together' or stg_judged.earlier_key not in (select earlier_key from links))
-    -- What became of a pending row is soon forgotten; a booked one counts as long as it stands.
-    and (doubt = 'replaced' or first_seen_at >= latest_at - interval 30 days)
-  group by all
 ),
 
 decided as (
