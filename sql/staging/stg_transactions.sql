@@ -19,6 +19,10 @@ accounts as (
   select account_id as other_account_id, name as other_name from src_accounts
 ),
 
+conversions as (
+  select * from stg_conversions
+),
+
 decided as (
   select
     named.*,
@@ -50,12 +54,18 @@ decided as (
 
 counted as (
   select
-    *,
+    decided.*,
     case
       when category in ('transfer', 'savings', 'income') then category
       else 'spending'
-    end as counts_as
+    end as counts_as,
+    currency = getvariable('base_currency') as is_base,
+    if(is_base, amount_minor, conversions.base_minor) as base_minor,
+    if(is_base, 1::decimal(28, 12), conversions.base_rate) as base_rate,
+    if(is_base, booked_on, conversions.base_rate_on) as base_rate_on,
+    if(is_base, 'same currency', conversions.base_rate_source) as base_rate_source
   from decided
+  left join conversions using (transaction_id)
 )
 
 select
@@ -78,6 +88,12 @@ select
   counts_as,
   if(counts_as = 'spending', -amount_minor, 0)::bigint as spent_minor,
   if(counts_as = 'income', amount_minor, 0)::bigint as income_minor,
+  base_minor,
+  base_rate,
+  base_rate_on,
+  base_rate_source,
+  if(counts_as = 'spending', -base_minor, 0)::bigint as base_spent_minor,
+  if(counts_as = 'income', base_minor, 0)::bigint as base_income_minor,
   foreign_amount_minor,
   foreign_currency,
   foreign_rate,
