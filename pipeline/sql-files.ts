@@ -11,7 +11,16 @@ export interface SqlFile {
   readonly sql: string;
   /** Relative to the `sql` folder, for messages. */
   readonly file: string;
+  /**
+   * Of a test, by its second line `-- slice: …`: it still tells the truth when every input that has this column
+   * holds only some of its values, or, with `none`, when staging holds only some payments. One that does not say
+   * needs everything.
+   */
+  readonly slice?: TestSlice;
 }
+
+const TEST_SLICES = ['month', 'account_id', 'none'] as const;
+export type TestSlice = (typeof TEST_SLICES)[number];
 
 export interface Model extends SqlFile {
   readonly layer: Layer;
@@ -49,6 +58,14 @@ async function sqlIn(root: string, folder: string): Promise<SqlFile[]> {
   );
 }
 
+/** What a test says in its head; undefined when it says something that there is not. */
+function withSlice(test: SqlFile): SqlFile | undefined {
+  const said = /^-- slice: *(.*?) *$/m.exec(test.sql)?.[1];
+  if (said === undefined) return test;
+  const slice = TEST_SLICES.find((each) => each === said);
+  return slice === undefined ? undefined : { ...test, slice };
+}
+
 /** Reads `source`, `staging`, `mart`, `tests` and `seeds`; throws when a folder is missing. */
 export async function readSqlFolder(root: string): Promise<Result<SqlFolder>> {
   const models: Model[] = [];
@@ -67,10 +84,17 @@ export async function readSqlFolder(root: string): Promise<Result<SqlFolder>> {
       return fail('build.sql_invalid', `sql/${other.file} and sql/${model.file} have the same name.`);
     seen.set(key, model);
   }
+  const tests: SqlFile[] = [];
+  for (const test of await sqlIn(root, 'tests')) {
+    const read = withSlice(test);
+    if (read === undefined)
+      return fail('build.sql_invalid', `sql/${test.file}: a slice is one of ${TEST_SLICES.join(', ')}.`);
+    tests.push(read);
+  }
   const seeds = await filesIn(path.join(root, 'seeds'), '.csv');
   return ok({
     models,
-    tests: await sqlIn(root, 'tests'),
+    tests,
     seeds: seeds.map((name) => ({
       name: `seed_${name.slice(0, -'.csv'.length)}`,
       csv: path.join(root, 'seeds', name),

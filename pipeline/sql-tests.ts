@@ -37,9 +37,11 @@ function rowCheck(column: string, test: ColumnTest): RowCheck | undefined {
   return undefined;
 }
 
+const fileOf = ({ layer, name }: ModelSchema): string => `${layer}/schema.yml: ${name}`;
+
 /** Tests that compare rows with others. */
 function setTests(schema: ModelSchema): SqlFile[] {
-  const file = `schema.yml: ${schema.name}`;
+  const file = fileOf(schema);
   return schema.columns.flatMap(({ name, tests }) =>
     tests.flatMap((test): SqlFile[] => {
       if (test === 'unique')
@@ -66,10 +68,25 @@ function setTests(schema: ModelSchema): SqlFile[] {
   );
 }
 
+/** What a test's own SQL answers; a problem when it cannot be run. */
+async function find(connection: DuckDBConnection, { file, name }: SqlFile, sql: string) {
+  try {
+    return ok(await connection.runAndReadAll(sql));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return fail(
+      'build.sql_failed',
+      `The new figures could not be tested, so the last good ones stay. sql/${file} (${name}): ${reason}`,
+      { cause: error },
+    );
+  }
+}
+
 async function runTest(connection: DuckDBConnection, test: SqlFile): Promise<Result<TestReport>> {
   const start = performance.now();
-  const reader = await connection.runAndReadAll(`select * from (\n${test.sql}\n) limit ${SHOWN + 1}`);
-  const rows = reader.getRowObjectsJson();
+  const found = await find(connection, test, `select * from (\n${test.sql}\n) limit ${SHOWN + 1}`);
+  if (!found.ok) return found;
+  const rows = found.value.getRowObjectsJson();
   if (rows.length > 0) {
     const shown = rows.slice(0, SHOWN).map((row) => JSON.stringify(row));
     const more = rows.length > SHOWN ? ' and more' : '';
@@ -89,25 +106,57 @@ async function runRowChecks(connection: DuckDBConnection, schema: ModelSchema): 
     const counts = checks.map(
       ({ condition }) => `count(*) filter (where not coalesce((${condition}), false))`,
     );
-    const reader = await connection.runAndReadAll(`select ${counts.join(', ')} from ${schema.name}`);
-    const offenders = reader.getRowsJson()[0] ?? [];
+    const found = await find(
+      connection,
+      { name: 'each row', file: fileOf(schema), sql: '' },
+      `select ${counts.join(', ')} from ${schema.name}`,
+    );
+    if (!found.ok) return found;
+    const offenders = found.value.getRowsJson()[0] ?? [];
     const failed = checks.find((_, index) => offenders[index] !== '0');
     if (failed !== undefined)
       return runTest(connection, {
         name: failed.name,
-        file: `schema.yml: ${schema.name}`,
+        file: fileOf(schema),
         sql: `select * from ${schema.name} where not coalesce((${failed.condition}), false)`,
       });
   }
   return ok({ name: `${schema.name}: each row`, milliseconds: performance.now() - start });
 }
 
-/** Stops at the first test that finds something; throws when a test's own SQL is wrong. */
+/** What is described and is not there: its tests could say nothing of use. */
+async function findMissing(
+  connection: DuckDBConnection,
+  schemas: readonly ModelSchema[],
+): Promise<Result<undefined>> {
+  const reader = await connection.runAndReadAll(
+    'select table_name, list(column_name) from duckdb_columns() where not internal group by table_name',
+  );
+  const made = new Map(
+    reader.getRowsJson().map(([table, columns]) => [table, Array.isArray(columns) ? columns : []]),
+  );
+  for (const schema of schemas) {
+    const columns = made.get(schema.name);
+    if (columns === undefined)
+      return fail('build.sql_invalid', `${schema.placeOf()} describes ${schema.name}, which no file makes.`);
+    const missing = schema.columns.find(({ name }) => !columns.includes(name));
+    if (missing !== undefined)
+      return fail(
+        'build.sql_invalid',
+        `${schema.placeOf(missing.name)} describes the column ${missing.name}, which ${schema.name} does not have.`,
+      );
+  }
+  return ok(undefined);
+}
+
+/** Stops at the first test that finds something, with its file and the rows it found. */
 export async function runTests(
   connection: DuckDBConnection,
   schemas: readonly ModelSchema[],
   tests: readonly SqlFile[],
 ): Promise<Result<TestReport[]>> {
+  const missing = await findMissing(connection, schemas);
+  if (!missing.ok) return missing;
   const reports: TestReport[] = [];
   for (const schema of schemas) {
     const report = await runRowChecks(connection, schema);
