@@ -6,15 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { folderLake } from '#core/lake/folder.ts';
 import type { Lake } from '#core/lake.ts';
 import { sha256 } from '#core/secret.ts';
-import type { Extraction } from '#core/store/extractions.ts';
 import { createLander } from './land.ts';
-import { createObjects, type Objects } from './objects.ts';
+import { createObjects, type Objects, type RecordedObject } from './objects.ts';
 
 let folder: string;
 let cacheFolder: string;
 let lake: Lake;
 let bytes: Buffer;
-let extraction: Extraction;
+let recorded: RecordedObject;
 
 beforeEach(async () => {
   folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-objects-'));
@@ -35,37 +34,23 @@ beforeEach(async () => {
   lander.close();
   bytes = Buffer.from(landed.bytes);
   await lake.put(landed.key, bytes);
-  extraction = {
-    extraction_id: 'e1',
-    run_id: 'r1',
-    household_id: 'h1',
-    account_id: 'a1',
-    kind: 'transactions',
-    object_key: landed.key,
-    row_count: 1,
-    byte_count: bytes.length,
-    sha256: landed.sha256,
-    window_from: null,
-    window_to: null,
-    fetched_at: new Date('2026-11-24T10:00:00Z'),
-    set_aside_count: 1,
-  };
+  recorded = { object_key: landed.key, byte_count: bytes.length, sha256: landed.sha256 };
 });
 afterEach(() => fs.rm(folder, { recursive: true }));
 
 const objects = (): Objects => createObjects({ lake, cacheFolder });
-const file = (): string => lake.fileOf?.(extraction.object_key) ?? '';
+const file = (): string => lake.fileOf?.(recorded.object_key) ?? '';
 const corrupt = (what: RegExp) => ({
   name: 'ProblemError',
   problem: {
     code: 'lake.corrupt',
-    message: expect.stringMatching(new RegExp(`${extraction.object_key} ${what.source}`)),
+    message: expect.stringMatching(new RegExp(`${recorded.object_key} ${what.source}`)),
   },
 });
 
 describe('in a folder', () => {
   test('an object is read where it lies', async () => {
-    expect(await objects().pathOf(extraction)).toBe(file());
+    expect(await objects().pathOf(recorded)).toBe(file());
     await expect(fs.stat(cacheFolder)).rejects.toThrow('ENOENT');
   });
 
@@ -75,37 +60,37 @@ describe('in a folder', () => {
       const place = randomInt(flipped.length);
       flipped[place] = (flipped[place] ?? 0) ^ (1 << randomInt(8));
       await fs.writeFile(file(), flipped);
-      await expect(objects().pathOf(extraction)).rejects.toMatchObject(corrupt(/is not what was recorded/));
+      await expect(objects().pathOf(recorded)).rejects.toMatchObject(corrupt(/is not what was recorded/));
     }
   });
 
   test('a file cut anywhere, or longer than it was, is caught', async () => {
     for (const length of [0, 1, 4, Math.floor(bytes.length / 2), bytes.length - 1]) {
       await fs.writeFile(file(), bytes.subarray(0, length));
-      await expect(objects().pathOf(extraction)).rejects.toMatchObject(corrupt(/is not what was recorded/));
+      await expect(objects().pathOf(recorded)).rejects.toMatchObject(corrupt(/is not what was recorded/));
     }
     await fs.writeFile(file(), Buffer.concat([bytes, Buffer.from('x')]));
-    await expect(objects().pathOf(extraction)).rejects.toMatchObject(corrupt(/is not what was recorded/));
+    await expect(objects().pathOf(recorded)).rejects.toMatchObject(corrupt(/is not what was recorded/));
   });
 
   test('a missing one is said to be missing', async () => {
     await fs.rm(file());
-    await expect(objects().pathOf(extraction)).rejects.toMatchObject(corrupt(/is missing/));
+    await expect(objects().pathOf(recorded)).rejects.toMatchObject(corrupt(/is missing/));
   });
 
   test('one that was good is looked at again when it was touched since', async () => {
     const kept = objects();
-    await kept.pathOf(extraction);
+    await kept.pathOf(recorded);
     const changed = Buffer.from(bytes);
     changed[10] = (changed[10] ?? 0) ^ 1;
     await fs.writeFile(file(), changed);
     // Even when the clock of the disk stood still: then it is the size, the place or the time that differs.
     await fs.utimes(file(), new Date('2030-01-01T00:00:00Z'), new Date('2030-01-01T00:00:00Z'));
-    await expect(kept.pathOf(extraction)).rejects.toMatchObject(corrupt(/is not what was recorded/));
+    await expect(kept.pathOf(recorded)).rejects.toMatchObject(corrupt(/is not what was recorded/));
     await fs.writeFile(file(), bytes);
-    expect(await kept.pathOf(extraction)).toBe(file());
+    expect(await kept.pathOf(recorded)).toBe(file());
     await fs.rm(file());
-    await expect(kept.pathOf(extraction)).rejects.toMatchObject(corrupt(/is missing/));
+    await expect(kept.pathOf(recorded)).rejects.toMatchObject(corrupt(/is missing/));
   });
 });
 
@@ -124,37 +109,37 @@ describe('elsewhere', () => {
       },
     };
   });
-  const stored = (): string => path.join(folder, 'lake', extraction.object_key);
+  const stored = (): string => path.join(folder, 'lake', recorded.object_key);
 
   test('an object is fetched once and kept for the next builds', async () => {
-    const first = await objects().pathOf(extraction);
+    const first = await objects().pathOf(recorded);
     expect(path.dirname(first)).toBe(cacheFolder);
     expect(await fs.readFile(first)).toEqual(bytes);
-    expect(await objects().pathOf(extraction)).toBe(first);
-    expect(reads).toEqual([extraction.object_key]);
+    expect(await objects().pathOf(recorded)).toBe(first);
+    expect(reads).toEqual([recorded.object_key]);
     expect(await fs.readdir(cacheFolder)).toHaveLength(1);
   });
 
   test('a broken copy is fetched anew, a broken original is named', async () => {
     const kept = objects();
-    const copy = await kept.pathOf(extraction);
+    const copy = await kept.pathOf(recorded);
     await fs.writeFile(copy, bytes.subarray(1));
-    expect(await fs.readFile(await kept.pathOf(extraction))).toEqual(bytes);
+    expect(await fs.readFile(await kept.pathOf(recorded))).toEqual(bytes);
     expect(reads).toHaveLength(2);
     await fs.rm(copy);
     await fs.writeFile(stored(), bytes.subarray(1));
-    await expect(kept.pathOf(extraction)).rejects.toMatchObject(corrupt(/is not what was recorded/));
+    await expect(kept.pathOf(recorded)).rejects.toMatchObject(corrupt(/is not what was recorded/));
     expect(await fs.readdir(cacheFolder)).toEqual([]);
     await fs.rm(stored());
-    await expect(kept.pathOf(extraction)).rejects.toMatchObject(corrupt(/is missing/));
+    await expect(kept.pathOf(recorded)).rejects.toMatchObject(corrupt(/is missing/));
   });
 
   test('two objects of the same bytes share one copy, and each is checked by its own record', async () => {
-    const twin = { ...extraction, object_key: `${extraction.object_key}.twin` };
+    const twin = { ...recorded, object_key: `${recorded.object_key}.twin` };
     await lake.put(twin.object_key, bytes);
     const kept = objects();
-    expect(await kept.pathOf(twin)).toBe(await kept.pathOf(extraction));
-    const other = { ...extraction, sha256: sha256('other') };
+    expect(await kept.pathOf(twin)).toBe(await kept.pathOf(recorded));
+    const other = { ...recorded, sha256: sha256('other') };
     await expect(kept.pathOf(other)).rejects.toMatchObject(corrupt(/is not what was recorded/));
   });
 });

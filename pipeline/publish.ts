@@ -14,8 +14,9 @@ import { type Problem, ProblemError, type Result } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
 import { listAccounts } from '#core/store/accounts.ts';
 import { type Build, forgetBuild, listBuilds, newestBuild, publishBuild } from '#core/store/builds.ts';
-import { type Extraction, listExtractions } from '#core/store/extractions.ts';
+import type { Extraction } from '#core/store/extractions.ts';
 import { findHousehold, type Household } from '#core/store/households.ts';
+import { listRecorded } from '#core/store/lake-objects.ts';
 import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts';
 import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
@@ -74,11 +75,13 @@ export function createPublish(dependencies: PublishDependencies): Publish {
 }
 
 async function readInputs({ db, objects }: PublishDependencies, householdId: string) {
-  const extractions = await listExtractions(db, householdId);
+  const recorded = await listRecorded(db, householdId);
   const paths = { accounts: [] as string[], balances: [] as string[], transactions: [] as string[] };
-  for (const extraction of extractions)
-    paths[extraction.kind as keyof typeof paths].push(await objects.pathOf(extraction));
-  return { extractions, paths };
+  // One object may hold several fetches, and is read once.
+  const distinct = new Map(recorded.map(({ object }) => [object.object_key, object]));
+  for (const object of distinct.values())
+    paths[object.kind as keyof typeof paths].push(await objects.pathOf(object));
+  return { extractions: recorded.map(({ extraction }) => extraction), paths };
 }
 
 async function buildAndPublish(

@@ -3,6 +3,7 @@ import { HOUR_MS, MINUTE_MS } from '#core/clock.ts';
 import type { Lake } from '#core/lake.ts';
 import { createLog } from '#core/log.ts';
 import type { Connection } from '#core/store/connections.ts';
+import { listRecorded } from '#core/store/lake-objects.ts';
 import { type Look, lookInto } from '#test/look-into.ts';
 import { openPipelineForTest, type PipelineForTest } from '#test/pipeline-for-test.ts';
 
@@ -42,8 +43,8 @@ describe('a sync', () => {
     for (const one of outcome.accounts) expect(one).toMatchObject({ is_first: true, problem: null });
     expect(await look.landed('transactions')).toHaveLength(5);
     expect(await look.landed('balances')).toHaveLength(5);
-    for (const { object_key, byte_count } of await look.landed('transactions'))
-      expect(await world.lake.read(object_key)).toHaveLength(byte_count);
+    for (const { object } of await listRecorded(world.database.db, world.household.household_id))
+      expect(await world.lake.read(object.object_key)).toHaveLength(object.byte_count);
     expect((await world.queue.waiting()).map((job) => job.name)).toEqual(['poll', 'build']);
     expect(await world.connection(connection.connection_id)).toMatchObject({
       last_success_at: world.clock.now(),

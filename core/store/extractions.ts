@@ -1,10 +1,28 @@
 import type { Db } from '#core/db.ts';
 import { asc, eq, max, sql } from '#drizzle/orm.ts';
-import { extractions } from '#drizzle/schema/index.ts';
+import { extractions, lake_objects } from '#drizzle/schema/index.ts';
+import type { LakeObject } from './lake-objects.ts';
 
 export type Extraction = typeof extractions.$inferSelect;
 
-export async function recordExtraction(tx: Db, extraction: Extraction): Promise<void> {
+/** With what is known of the bytes: a new extraction has an object of its own. */
+export type NewExtraction = Extraction & Pick<LakeObject, 'byte_count' | 'sha256'>;
+
+/** The fetch and its object, which belong together: pass a transaction. */
+export async function recordExtraction(tx: Db, recorded: NewExtraction): Promise<void> {
+  const { byte_count, sha256, ...extraction } = recorded;
+  const { object_key, household_id, account_id, kind, row_count, fetched_at } = extraction;
+  await tx.insert(lake_objects).values({
+    object_key,
+    household_id,
+    account_id,
+    kind,
+    month: fetched_at.toISOString().slice(0, 'yyyy-mm'.length),
+    row_count,
+    byte_count,
+    sha256,
+    made_at: fetched_at,
+  });
   await tx.insert(extractions).values(extraction);
 }
 
@@ -15,12 +33,6 @@ export function listExtractions(db: Db, householdId: string): Promise<Extraction
     .from(extractions)
     .where(eq(extractions.household_id, householdId))
     .orderBy(asc(extractions.fetched_at), asc(extractions.extraction_id));
-}
-
-/** The keys of every recorded object, of all households. */
-export async function listObjectKeys(db: Db): Promise<ReadonlySet<string>> {
-  const rows = await db.select({ key: extractions.object_key }).from(extractions);
-  return new Set(rows.map(({ key }) => key));
 }
 
 /** Of one account: how many rows were landed, and when last. */

@@ -15,6 +15,7 @@ import {
 } from '../orm.ts';
 import { accounts, connections } from './connections.ts';
 import { households, members } from './households.ts';
+import { lake_objects } from './lake.ts';
 
 /** One job that did something worth remembering: a sync of a connection, a build of the marts. */
 export const runs = pgTable(
@@ -46,7 +47,7 @@ export const runs = pgTable(
   ],
 );
 
-/** One raw Parquet object in the lake. Readers read what stands here, never what a listing shows. */
+/** One fetch of one account and kind. Its rows lie in one object, which may hold those of others as well. */
 export const extractions = pgTable(
   'extractions',
   {
@@ -61,10 +62,10 @@ export const extractions = pgTable(
       .notNull()
       .references(() => accounts.account_id, { onDelete: 'cascade' }),
     kind: text().notNull(),
-    object_key: text().notNull().unique(),
+    object_key: text()
+      .notNull()
+      .references(() => lake_objects.object_key),
     row_count: integer().notNull(),
-    byte_count: integer().notNull(),
-    sha256: text().notNull(),
     /** The days asked for; null for balances and details. */
     window_from: date(),
     window_to: date(),
@@ -74,6 +75,7 @@ export const extractions = pgTable(
   },
   (table) => [
     index('extractions_household').on(table.household_id, table.kind),
+    index('extractions_object').on(table.object_key),
     check('extractions_kind', sql`${table.kind} in ('accounts', 'balances', 'transactions')`),
   ],
 );

@@ -12,7 +12,7 @@ import { money } from '#core/money.ts';
 import { fail, ok, type Result } from '#core/problem.ts';
 import { beginCall, settleCall } from '#core/store/bank-calls.ts';
 import { findConnection, noteOutcome } from '#core/store/connections.ts';
-import { listExtractions } from '#core/store/extractions.ts';
+import { listRecorded } from '#core/store/lake-objects.ts';
 import { listQuotas, noteQuota } from '#core/store/quotas.ts';
 import { findRun } from '#core/store/runs.ts';
 import { recentTaskRuns } from '#core/store/task-runs.ts';
@@ -237,15 +237,17 @@ describe('stray raw data', () => {
     expect(await orphanedObjects.run(tools)).toEqual(ok('none was found'));
     clock.advance(DAY_MS + HOUR_MS);
     expect(await orphanedObjects.run(tools)).toEqual(ok('1 taken in, 0 removed'));
-    expect(await listExtractions(db, homeId)).toMatchObject([
+    expect(await listRecorded(db, homeId)).toMatchObject([
       {
-        object_key: landed.key,
-        sha256: landed.sha256,
-        row_count: 2,
-        set_aside_count: 1,
-        fetched_at: NOW,
-        window_from: null,
-        window_to: null,
+        extraction: {
+          object_key: landed.key,
+          row_count: 2,
+          set_aside_count: 1,
+          fetched_at: NOW,
+          window_from: null,
+          window_to: null,
+        },
+        object: { sha256: landed.sha256, row_count: 2, month: '2026-11', is_compacted: false },
       },
     ]);
     expect(await queue.isBusy('build')).toBe(true);
