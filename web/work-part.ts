@@ -1,6 +1,7 @@
 /** What the program did by itself lately: the syncs of the banks, and its background tasks. */
 import { html } from 'hono/html';
 import type { Db } from '#core/db.ts';
+import { type ModelTime, slowestModels } from '#core/store/build-models.ts';
 import { listShown } from '#core/store/connections.ts';
 import { type Run, recentRuns } from '#core/store/runs.ts';
 import type { Session } from '#core/store/sessions.ts';
@@ -10,6 +11,7 @@ import type { Html } from './layout.ts';
 import { sayInstant } from './say-instant.ts';
 
 const RUNS = 8;
+const MODELS = 5;
 const WORDS: Readonly<Record<string, string>> = {
   running: 'running',
   done: 'done',
@@ -22,6 +24,8 @@ export interface Work {
   readonly runs: readonly Run[];
   readonly bankNames: ReadonlyMap<string, string>;
   readonly tasks: readonly TaskRun[];
+  /** Of the newest build. */
+  readonly slowest: readonly ModelTime[];
 }
 
 export async function readWork(db: Db, { household_id }: Session): Promise<Work> {
@@ -30,6 +34,7 @@ export async function readWork(db: Db, { household_id }: Session): Promise<Work>
     runs: await recentRuns(db, household_id, RUNS),
     bankNames: new Map(connections.map((each) => [each.connection_id, each.institution_name])),
     tasks: await latestTaskRuns(db),
+    slowest: await slowestModels(db, household_id, MODELS),
   };
 }
 
@@ -45,8 +50,30 @@ function whatOf(run: Run, names: Work['bankNames']): string {
   return run.kind === 'link' ? `${name} linked` : `${name} synced`;
 }
 
+const sayTime = (milliseconds: number | null): string =>
+  milliseconds === null ? '' : `${milliseconds.toLocaleString('en-GB')} ms`;
+
+/** Nothing before the first build that was timed. */
+function slowestPart(slowest: readonly ModelTime[]): Html | string {
+  const [first] = slowest;
+  if (first === undefined) return '';
+  return table(
+    first.is_whole
+      ? 'Slowest steps of the last full build'
+      : 'Slowest steps of the last build of what changed',
+    ['Step', 'Rows', 'Took', 'Usually'],
+    slowest.map((step) => [
+      step.model,
+      step.row_count.toLocaleString('en-GB'),
+      sayTime(step.milliseconds),
+      sayTime(step.usual_milliseconds),
+    ]),
+  );
+}
+
 /** Closed until somebody wants to know. */
-export function workPart({ runs, bankNames, tasks }: Work, { now, zone }: { now: Date; zone: string }): Html {
+export function workPart(work: Work, { now, zone }: { now: Date; zone: string }): Html {
+  const { runs, bankNames, tasks, slowest } = work;
   const say = (at: Date | null): string => (at === null ? '' : sayInstant(at, now, zone));
   const ended = ({ status, problem_message: problem }: Run | TaskRun): string =>
     problem === null ? (WORDS[status] ?? status) : `${WORDS[status] ?? status}: ${problem}`;
@@ -66,5 +93,6 @@ ${table(
     return [task.title, say(run?.started_at ?? null), how + tries, say(run?.next_at ?? null)];
   }),
 )}
+${slowestPart(slowest)}
 </details></section>`;
 }
