@@ -47,20 +47,29 @@ function cteNames(cteMap: unknown): string[] {
   return (Array.isArray(entries) ? entries : []).map((entry: { key: string }) => entry.key);
 }
 
+export interface OrderedModel extends Model {
+  /** Names of all relations that it reads, models and inputs. */
+  readonly reads: readonly string[];
+}
+
 /** Every model after all that it reads. `inputs` are the relations that exist before the first model. */
 export async function orderModels(
   connection: DuckDBConnection,
-  models: readonly Model[],
+  files: readonly Model[],
   inputs: ReadonlySet<string>,
-): Promise<Result<Model[]>> {
-  const byName = new Map(models.map((model) => [model.name, model]));
-  const reads = new Map<string, Model[]>();
-  const trees = await parseAll(connection, models);
-  for (const [at, model] of models.entries()) {
-    const names = readsOf(model, trees[at]);
+): Promise<Result<OrderedModel[]>> {
+  const models: OrderedModel[] = [];
+  const trees = await parseAll(connection, files);
+  for (const [at, file] of files.entries()) {
+    const names = readsOf(file, trees[at]);
     if (!names.ok) return names;
-    const needed: Model[] = [];
-    for (const name of names.value) {
+    models.push({ ...file, reads: [...names.value] });
+  }
+  const byName = new Map(models.map((model) => [model.name, model]));
+  const reads = new Map<string, OrderedModel[]>();
+  for (const model of models) {
+    const needed: OrderedModel[] = [];
+    for (const name of model.reads) {
       const read = byName.get(name);
       if (read !== undefined) needed.push(read);
       else if (!inputs.has(name))
@@ -75,11 +84,14 @@ export async function orderModels(
   return sort(models, reads);
 }
 
-function sort(models: readonly Model[], reads: ReadonlyMap<string, readonly Model[]>): Result<Model[]> {
-  const ordered: Model[] = [];
+function sort(
+  models: readonly OrderedModel[],
+  reads: ReadonlyMap<string, readonly OrderedModel[]>,
+): Result<OrderedModel[]> {
+  const ordered: OrderedModel[] = [];
   const done = new Set<string>();
   const open: string[] = [];
-  const visit = (model: Model): string | undefined => {
+  const visit = (model: OrderedModel): string | undefined => {
     if (done.has(model.name)) return undefined;
     if (open.includes(model.name)) return [...open.slice(open.indexOf(model.name)), model.name].join(' → ');
     open.push(model.name);
