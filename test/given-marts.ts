@@ -32,6 +32,8 @@ export interface GivenHousehold {
   readonly today?: string;
   readonly decisions?: BuildDecisions;
   readonly runTests?: boolean;
+  /** Other models and tests than the product's. */
+  readonly sqlDir?: string;
 }
 
 export interface GivenMarts extends AsyncDisposable {
@@ -120,6 +122,7 @@ export async function givenMarts(household: GivenHousehold): Promise<GivenMarts>
     parameters: { today: day(household.today ?? '2026-03-31'), zone: 'Europe/London', baseCurrency: 'GBP' },
     file,
     runTests: household.runTests ?? false,
+    ...(household.sqlDir === undefined ? {} : { sqlDir: household.sqlDir }),
   });
   if (!result.ok) {
     await rm(folder, { recursive: true });

@@ -1,5 +1,6 @@
 -- From one day to the next a balance moves by what was booked on that day; the last one is the bank's, where
 -- the bank reports what is booked now and nothing became known after.
+-- slice: account_id
 with balances as (
   select
     *,

@@ -1,4 +1,5 @@
 -- Two rows that somebody called one payment are one; of two that he called apart each is its own.
+-- slice: none
 select earlier_key, later_key, is_same
 from stg_decisions
 join stg_payment_keys as earlier on earlier.version_key = earlier_key

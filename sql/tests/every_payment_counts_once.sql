@@ -1,4 +1,5 @@
 -- Income less spending, with transfers and savings, is all the money that moved, per account and currency.
+-- slice: month
 select
   account_id,
   currency,

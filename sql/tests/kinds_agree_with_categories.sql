@@ -1,4 +1,5 @@
 -- What a payment counts as is told by its category, and a refund is money in that counts as spending.
+-- slice: month
 select transaction_id, category, counts_as, is_transfer, is_refund, amount_minor
 from fct_transactions
 join dim_categories using (category)

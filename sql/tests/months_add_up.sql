@@ -1,21 +1,25 @@
--- The months hold what the transactions hold.
-with transactions as (
-  select currency, sum(spent_minor) as spent_minor, sum(income_minor) as income_minor
+-- Every payment that is spending or income is in exactly one month's figure, to the penny.
+-- slice: month
+with counted as (
+  select
+    month,
+    if(counts_as = 'spending', category, 'income') as category,
+    currency,
+    sum(spent_minor + income_minor)::bigint as total_minor,
+    count(*) as transaction_count
   from fct_transactions
-  group by currency
+  where counts_as in ('spending', 'income')
+  group by all
 ),
 
-spending as (
-  select currency, sum(spent_minor) as spent_minor from fct_monthly_spending group by currency
-),
-
-income as (
-  select currency, sum(income_minor) as income_minor from fct_monthly_income group by currency
+in_months as (
+  select month, category, currency, spent_minor as total_minor, transaction_count
+  from fct_monthly_spending
+  union all
+  select month, 'income', currency, income_minor, transaction_count
+  from fct_monthly_income
 )
 
-select transactions.currency, transactions.spent_minor, spending.spent_minor as spent_in_months
-from transactions
-left join spending using (currency)
-left join income using (currency)
-where transactions.spent_minor <> coalesce(spending.spent_minor, 0)
-  or transactions.income_minor <> coalesce(income.income_minor, 0)
+select 'only in fct_transactions' as found, * from (select * from counted except all select * from in_months)
+union all
+select 'only in the months', * from (select * from in_months except all select * from counted)

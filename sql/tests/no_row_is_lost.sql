@@ -1,21 +1,22 @@
--- Every booked row that any extraction showed has its payment in the marts: nothing is ever dropped.
-with shown as (
-  select account_id, count(distinct payment_key) as payments
+-- Every booked row that any fetch showed has its payment in the marts, and no booked payment there was never
+-- shown booked.
+-- slice: none
+with rows_of_payments as (
+  select md5(payment_key) as transaction_id, bool_or(not is_pending) as was_booked
   from stg_versions
   join stg_payment_keys using (version_key)
-  where not is_pending
-    and account_id in (select account_id from dim_accounts)
-  group by account_id
+  where account_id in (select account_id from dim_accounts)
+  group by payment_key
 ),
 
-kept as (
-  select account_id, count(*) as transactions
-  from fct_transactions
-  where not is_pending
-  group by account_id
+booked as (
+  select transaction_id from fct_transactions where not is_pending
 )
 
-select shown.account_id, payments, coalesce(transactions, 0) as transactions
-from shown
-left join kept using (account_id)
-where payments <> coalesce(transactions, 0)
+select 'lost' as found, transaction_id
+from rows_of_payments anti join booked using (transaction_id)
+where was_booked
+union all
+select 'never shown booked', transaction_id
+from rows_of_payments semi join booked using (transaction_id)
+where not was_booked

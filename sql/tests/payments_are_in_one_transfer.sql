@@ -1,4 +1,5 @@
 -- A payment is one side of at most one transfer.
+-- slice: none
 with sides as (
   select out_transaction_id as transaction_id from fct_transfers
   union all

@@ -1,4 +1,5 @@
 -- Two pending or two booked rows of one answer are two payments, unless somebody has said that they are one.
+-- slice: none
 select payment_key, extraction_id, is_pending, count(*) as copies
 from stg_rows
 join stg_payment_keys using (version_key)

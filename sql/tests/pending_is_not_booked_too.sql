@@ -1,4 +1,5 @@
 -- A payment that is booked is no longer pending, when an id of its own says which it is.
+-- slice: account_id
 with clear_ids as (
   select account_id, id
   from stg_ids
