@@ -15,6 +15,7 @@ select
   category_reason,
   is_transfer,
   is_refund,
+  refund_of,
   transfer_id,
   counts_as,
   spent_minor,

@@ -1,52 +1,84 @@
 -- grain: one row per payment, with the category it has when it is no transfer, and why
-with named as (
-  select * from stg_named
+-- What people said goes first: of this payment, by a rule, of its merchant, of other payments there.
+with guesses as (
+  select * from stg_guesses
 ),
 
-fuel as (
+corrections as (
+  select transaction_id, category, merchant, is_transfer from src_transaction_corrections
+),
+
+fits as (
+  select * from stg_rule_fits
+),
+
+merchant_corrections as (
+  select merchant, category, renamed_to from src_merchant_corrections
+),
+
+learned as (
+  select * from stg_learned_corrections
+),
+
+said as (
   select
-    *,
-    merchant_category_code in ('5541', '5542')
-      or regexp_matches(everything, ' (petrol|pfs|fuel|pay at pump|filling station) ') as is_fuel
-  from named
+    guesses.*,
+    corrections.is_transfer,
+    coalesce(corrections.merchant, fits.merchant) as told_merchant,
+    merchant_corrections.renamed_to,
+    guesses.category = 'income' and category_reason <> 'money in' as is_plain_income,
+    case
+      when corrections.is_transfer then ['transfer', 'your correction of this payment', 'told']
+      when corrections.category is not null
+        then [corrections.category, 'your correction of this payment', 'told']
+      when fits.direction is not null and fits.category is not null
+        then [fits.category, 'your rule' || coalesce(': ' || fits.words, ''), 'told']
+    end as told,
+    -- What is said without a direction is said of the usual one: a wage from a shop stays a wage.
+    list_filter(
+      [
+        [fits.category, 'your rule' || coalesce(': ' || fits.words, '')],
+        [merchant_corrections.category, 'your correction of ' || guesses.merchant],
+        [learned.category, 'learned from your correction']
+      ],
+      lambda one: one[1] is not null
+    )[1] as general
+  from guesses
+  left join corrections using (transaction_id)
+  left join fits using (transaction_id)
+  left join merchant_corrections on merchant_corrections.merchant = guesses.merchant
+  left join learned
+    on learned.merchant = guesses.merchant and learned.is_in = (guesses.amount_minor > 0)
 ),
 
-decided as (
+chosen as (
   select
     *,
     case
-      -- Words that people also write beside a shop's name decide only where no shop is known.
-      when hint_category is not null
-        and (
-          seed_category is null
-          or hint not in ('rent', 'pension', 'bonus', 'expenses', 'isa', 'interest')
-        )
-        then [hint_category, 'text: ' || hint]
-      when channel = 'cash' then ['cash', 'bank code ' || bank_code]
-      when channel = 'fee' then ['fees', 'bank code ' || bank_code]
-      when channel = 'interest'
-        then [if(amount_minor > 0, 'income', 'fees'), 'bank code ' || bank_code]
-      when is_fuel and coalesce(seed_category, 'transport') in ('groceries', 'transport')
-        then ['transport', 'fuel']
-      when hint_category is not null then [hint_category, 'text: ' || hint]
-      when seed_category is not null then [seed_category, 'merchant seed: ' || seed_pattern]
-      when code_category is not null then [code_category, 'mcc ' || merchant_category_code]
-      when learned_category is not null then [learned_category, 'mcc on another account']
-      when word_category is not null then [word_category, 'word: ' || word]
-      when amount_minor > 0
-        and account_kind <> 'card'
-        and merchant_category_code is null
-        and channel <> 'card'
-        then ['income', 'money in']
-      else ['other', 'nothing known']
-    end as decision
-  from fuel
+      when told is not null then told
+      when general is not null
+        and not (amount_minor > 0 and is_plain_income and general[1] not in ('income', 'transfer'))
+        and not (amount_minor < 0 and general[1] = 'income')
+        then [general[1], general[2], 'general']
+      else [category, category_reason, 'guessed']
+    end as choice
+  from said
 )
 
 select
   transaction_id,
   account_id,
-  merchant,
-  decision[1] as category,
-  decision[2] as category_reason
-from decided
+  coalesce(told_merchant, renamed_to, merchant) as merchant,
+  told_merchant,
+  case
+    when is_transfer is false and choice[1] = 'transfer' then if(amount_minor > 0, 'income', 'other')
+    else choice[1]
+  end as category,
+  case
+    when is_transfer is false and choice[1] = 'transfer' then 'your correction of this payment'
+    else choice[2]
+  end as category_reason,
+  choice[3] = 'told' as is_told,
+  coalesce(is_transfer, choice[3] <> 'guessed' and choice[1] = 'transfer') as is_told_transfer,
+  is_transfer is false or (choice[3] <> 'guessed' and choice[1] <> 'transfer') as is_told_no_transfer
+from chosen

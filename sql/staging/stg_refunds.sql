@@ -17,7 +17,7 @@ with named as (
 ),
 
 categories as (
-  select transaction_id, category, category_reason from stg_categories
+  select transaction_id, category, category_reason, is_told from stg_categories
 ),
 
 payments as (
@@ -83,14 +83,19 @@ undone as (
 
 select
   money_in.transaction_id,
-  coalesce(undone.category, if(money_in.category = 'income', 'other', money_in.category)) as category,
   case
+    when is_told then money_in.category
+    else coalesce(undone.category, if(money_in.category = 'income', 'other', money_in.category))
+  end as category,
+  case
+    when is_told then money_in.category_reason
     when undone.category is not null then 'refund of a purchase'
     else 'refund; ' || money_in.category_reason
   end as category_reason
 from money_in
 left join undone using (transaction_id)
-where says_refund
+where is_told
+  or says_refund
   or is_card
   or (
     undone.is_enough

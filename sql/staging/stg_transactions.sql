@@ -1,10 +1,11 @@
 -- grain: one row per payment on one account, with everything that is decided about it
 with named as (
-  select * from stg_named
+  select * exclude (merchant) from stg_named
 ),
 
 categories as (
-  select transaction_id, category, category_reason from stg_categories
+  select transaction_id, category, category_reason, merchant, told_merchant, is_told, is_told_transfer
+  from stg_categories
 ),
 
 transfer_sides as (
@@ -13,6 +14,10 @@ transfer_sides as (
 
 refunds as (
   select transaction_id, category as refund_category, category_reason as refund_reason from stg_refunds
+),
+
+ties as (
+  select transaction_id, refund_of, category as tied_category from stg_refund_ties
 ),
 
 accounts as (
@@ -28,8 +33,9 @@ decided as (
     named.*,
     transfer_sides.transaction_id is not null as is_transfer,
     refunds.transaction_id is not null as is_refund,
+    ties.refund_of,
     transfer_sides.transfer_id,
-    accounts.other_name,
+    coalesce(told_merchant, other_name, categories.merchant) as merchant,
     -- What a shop pays and is no refund was earned there.
     refunds.transaction_id is null
       and amount_minor > 0
@@ -37,9 +43,14 @@ decided as (
     case
       when transfer_sides.transaction_id is not null then 'transfer'
       when is_earned then 'income'
-      else coalesce(refunds.refund_category, categories.category)
+      -- A card's own name on the card itself moves nothing between accounts.
+      when categories.category = 'transfer' then 'other'
+      when is_told then categories.category
+      else coalesce(ties.tied_category, refunds.refund_category, categories.category)
     end as category,
     case
+      when categories.is_told_transfer then categories.category_reason
+      when transfer_sides.is_told_pair then 'your decision on this pair'
       when transfer_sides.transfer_id is not null then 'transfer pair'
       when transfer_sides.transaction_id is not null then 'transfer by its text'
       when is_earned then 'money in that is no refund'
@@ -49,6 +60,7 @@ decided as (
   join categories using (transaction_id)
   left join transfer_sides using (transaction_id)
   left join refunds using (transaction_id)
+  left join ties using (transaction_id)
   left join accounts using (other_account_id)
 ),
 
@@ -78,12 +90,13 @@ select
   amount_minor,
   currency,
   payee,
-  coalesce(other_name, merchant) as merchant,
+  merchant,
   description,
   category,
   category_reason,
   is_transfer,
   is_refund,
+  refund_of,
   transfer_id,
   counts_as,
   if(counts_as = 'spending', -amount_minor, 0)::bigint as spent_minor,
