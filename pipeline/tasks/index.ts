@@ -1,5 +1,6 @@
 /** The background tasks, kept by hand: a new one is a file and a line here. */
 import { abandonedRuns } from './abandoned-runs.ts';
+import { compactMonths } from './compact-months.ts';
 import { consentReminders } from './consent-reminders.ts';
 import { giveUpLinks } from './give-up-links.ts';
 import { orphanedObjects } from './orphaned-objects.ts';
@@ -14,4 +15,5 @@ export const TASKS: readonly Task[] = [
   renewQuotas,
   abandonedRuns,
   orphanedObjects,
+  compactMonths,
 ];

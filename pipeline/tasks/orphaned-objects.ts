@@ -1,10 +1,11 @@
 import { type Clock, DAY_MS } from '#core/clock.ts';
+import type { Lake } from '#core/lake.ts';
 import { ok } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
 import { type Account, findAccount } from '#core/store/accounts.ts';
 import { findConnection } from '#core/store/connections.ts';
 import { recordExtraction } from '#core/store/extractions.ts';
-import { listObjectKeys } from '#core/store/lake-objects.ts';
+import { type LakeObject, listObjectKeys, objectOf } from '#core/store/lake-objects.ts';
 import { finishRun, startRun } from '#core/store/runs.ts';
 import { type ObjectFacts, readObjectFacts } from '../object-facts.ts';
 import type { Task, TaskTools } from './task.ts';
@@ -15,21 +16,26 @@ const KEY = new RegExp(
 );
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const COMPACTED = 'compacted-';
+
 interface Orphan {
   readonly key: string;
   readonly kind: string;
   readonly householdId: string;
   readonly accountId: string;
   readonly month: string;
-  readonly extractionId: string;
+  /** Undefined for one that was made of others: it holds the rows of many. */
+  readonly extractionId: string | undefined;
 }
 
 function parse(key: string): Orphan | undefined {
-  const [, kind, householdId, accountId, month, extractionId] = KEY.exec(key) ?? [];
+  const [, kind, householdId, accountId, month, name] = KEY.exec(key) ?? [];
   if (kind === undefined || householdId === undefined || accountId === undefined) return undefined;
-  if (month === undefined || extractionId === undefined) return undefined;
-  return [householdId, accountId, extractionId].every((id) => UUID.test(id))
-    ? { key, kind, householdId, accountId, month, extractionId }
+  if (month === undefined || name === undefined) return undefined;
+  const isCompacted = name.startsWith(COMPACTED);
+  const id = isCompacted ? name.slice(COMPACTED.length) : name;
+  return [householdId, accountId, id].every((each) => UUID.test(each))
+    ? { key, kind, householdId, accountId, month, extractionId: isCompacted ? undefined : id }
     : undefined;
 }
 
@@ -45,9 +51,9 @@ function isYoung(orphan: Orphan, facts: ObjectFacts | undefined, clock: Clock): 
 async function adopt(
   { db, queue, clock }: TaskTools,
   orphan: Orphan,
-  found: { account: Account; facts: ObjectFacts; bytes: Uint8Array },
+  found: { account: Account; extractionId: string; facts: ObjectFacts; bytes: Uint8Array },
 ): Promise<void> {
-  const { account, facts, bytes } = found;
+  const { account, extractionId, facts, bytes } = found;
   const { household_id, connection_id, account_id } = account;
   const now = clock.now();
   const institution_name = (await findConnection(db, connection_id))?.institution_name ?? '';
@@ -55,7 +61,7 @@ async function adopt(
   await db.transaction(async (tx) => {
     const run = await startRun(tx, { household_id, connection_id, kind: 'sync', trigger, now });
     await recordExtraction(tx, {
-      extraction_id: orphan.extractionId,
+      extraction_id: extractionId,
       run_id: run.run_id,
       household_id,
       account_id,
@@ -76,20 +82,41 @@ async function adopt(
   });
 }
 
+async function remove({ lake, log }: TaskTools, { key }: Orphan, why: string): Promise<'removed'> {
+  await lake.remove(key);
+  log.info({ key }, `an orphaned object was removed: ${why}`);
+  return 'removed';
+}
+
+/** Whether these rows are in the lake under another name, such as that of their month's object. */
+async function isKeptElsewhere(lake: Lake, recorded: LakeObject): Promise<boolean> {
+  const bytes = await lake.read(recorded.object_key);
+  return bytes !== undefined && sha256(bytes) === recorded.sha256;
+}
+
 async function settle(tools: TaskTools, orphan: Orphan): Promise<'adopted' | 'removed' | 'left'> {
-  const { db, lake, clock, log } = tools;
+  const { db, lake, clock } = tools;
+  const { extractionId } = orphan;
+  const account = await findAccount(db, orphan.accountId);
+  const isOfSomebody = account?.household_id === orphan.householdId;
+  // Planned before it is stored, so one without a plan is of a database that is gone or has been set back. Its rows
+  // may be in no other object.
+  if (extractionId === undefined)
+    return isOfSomebody ? 'left' : await remove(tools, orphan, 'it is of nobody');
   const bytes = await lake.read(orphan.key);
   if (bytes === undefined) return 'left';
   const facts = await readObjectFacts(bytes);
   if (isYoung(orphan, facts, clock)) return 'left';
-  const account = await findAccount(db, orphan.accountId);
-  if (facts !== undefined && account?.household_id === orphan.householdId) {
-    await adopt(tools, orphan, { account, facts, bytes });
+  if (facts === undefined) return await remove(tools, orphan, 'it cannot be read');
+  if (!isOfSomebody) return await remove(tools, orphan, 'it is of nobody');
+  const recorded = await objectOf(db, extractionId);
+  if (recorded === undefined) {
+    await adopt(tools, orphan, { account, extractionId, facts, bytes });
     return 'adopted';
   }
-  await lake.remove(orphan.key);
-  log.info({ key: orphan.key, is_readable: facts !== undefined }, 'an orphaned object was removed');
-  return 'removed';
+  return (await isKeptElsewhere(lake, recorded))
+    ? await remove(tools, orphan, 'its rows are in another object')
+    : 'left';
 }
 
 /**
