@@ -52,19 +52,30 @@ export interface OrderedModel extends Model {
   readonly reads: readonly string[];
 }
 
+/** Each file with the relations that it reads, whether they exist or not. */
+export async function readLineage<File extends SqlFile>(
+  connection: DuckDBConnection,
+  files: readonly File[],
+): Promise<Result<(File & { readonly reads: readonly string[] })[]>> {
+  const trees = await parseAll(connection, files);
+  const read: (File & { readonly reads: readonly string[] })[] = [];
+  for (const [at, file] of files.entries()) {
+    const names = readsOf(file, trees[at]);
+    if (!names.ok) return names;
+    read.push({ ...file, reads: [...names.value] });
+  }
+  return ok(read);
+}
+
 /** Every model after all that it reads. `inputs` are the relations that exist before the first model. */
 export async function orderModels(
   connection: DuckDBConnection,
   files: readonly Model[],
   inputs: ReadonlySet<string>,
 ): Promise<Result<OrderedModel[]>> {
-  const models: OrderedModel[] = [];
-  const trees = await parseAll(connection, files);
-  for (const [at, file] of files.entries()) {
-    const names = readsOf(file, trees[at]);
-    if (!names.ok) return names;
-    models.push({ ...file, reads: [...names.value] });
-  }
+  const read = await readLineage(connection, files);
+  if (!read.ok) return read;
+  const models = read.value;
   const byName = new Map(models.map((model) => [model.name, model]));
   const reads = new Map<string, OrderedModel[]>();
   for (const model of models) {
