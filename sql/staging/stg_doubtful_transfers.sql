@@ -15,7 +15,7 @@ beside as (
     candidates.*,
     of_out.transfer_id is not null as is_out_paired,
     of_in.transfer_id is not null as is_in_paired,
-    of_out.transfer_id is not null and of_out.transfer_id = of_in.transfer_id as is_pair,
+    coalesce(of_out.transfer_id = of_in.transfer_id, false) as is_pair,
     coalesce(of_out.out_transaction_id, of_in.out_transaction_id) as taken_out_id,
     coalesce(of_out.in_transaction_id, of_in.in_transaction_id) as taken_in_id
   from candidates

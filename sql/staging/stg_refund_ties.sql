@@ -1,6 +1,6 @@
 -- grain: one row per refund for which a purchase is known that it undoes
--- The last purchase of the same amount there, each undone once; otherwise the last one that was large enough, as
--- long as all that came back of it is no more than it cost.
+-- The last purchase of the same amount there, each undone once; otherwise the last one that was large enough,
+-- as long as all that came back of it is no more than it cost.
 with recursive payments as (
   select
     named.transaction_id,

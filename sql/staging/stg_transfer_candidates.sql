@@ -22,8 +22,8 @@ same_currency as (
   where leaving.amount_minor < 0
 ),
 
--- What one side calls the foreign amount is what the other side shows. Without that a known rate tells, up to a
--- bank's margin; without a rate both texts must say so, and the amounts must be of one size.
+-- What one side calls the foreign amount is what the other side shows. Without that a known rate tells, up to
+-- a bank's margin; without a rate both texts must say so, and the amounts must be of one size.
 other_currency as (
   select
     leaving,

@@ -8,7 +8,11 @@ payments as (
 ),
 
 sides as (
-  select out_transaction_id as transaction_id, in_transaction_id as other_transaction_id, transfer_id, is_told as is_told_pair
+  select
+    out_transaction_id as transaction_id,
+    in_transaction_id as other_transaction_id,
+    transfer_id,
+    is_told as is_told_pair
   from transfers
   union all
   select in_transaction_id, out_transaction_id, transfer_id, is_told from transfers
