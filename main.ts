@@ -1,4 +1,4 @@
-/** Personal Finances: `node main.ts` starts everything, `node main.ts sync` and `rebuild` do one thing and end. */
+/** Personal Finances: `node main.ts` starts everything, `sync`, `rebuild` and `check-lake` do one thing and end. */
 import { stopOnSignal } from './main/stop-on-signal.ts';
 
 const asked = stopOnSignal();
@@ -13,8 +13,10 @@ async function runCommand(name: string): Promise<number> {
       return await (await import('./main/sync.ts')).syncNow(asked);
     case 'rebuild':
       return await (await import('./main/rebuild.ts')).rebuild(asked);
+    case 'check-lake':
+      return await (await import('./main/check-lake.ts')).checkLakeNow(asked);
     default:
-      print(`There is no command “${name}”: use start, sync or rebuild.`);
+      print(`There is no command “${name}”: use start, sync, rebuild or check-lake.`);
       return 64;
   }
 }

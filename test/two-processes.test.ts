@@ -87,6 +87,17 @@ test('a sync beside a running program is done by that program; alone it does its
   expect(rebuilt.code, rebuilt.said).toBe(0);
   expect(rebuilt.said).toMatch(/rebuilt from \d+ raw objects, [1-9]\d* totals compared\./);
   expect(rebuilt.said).toContain('Every total is as before.');
+  const checked = await codeOf(['check-lake']);
+  expect(checked.code, checked.said).toBe(0);
+  expect(checked.said).toMatch(/\d+ objects, [1-9]\d* rows, \d+\.\d MB: everything is as recorded\./);
+  const lake = path.join(folder, 'data/lake');
+  const objects = fs.readdirSync(lake, { recursive: true, encoding: 'utf8' });
+  const key = objects.find((name) => name.endsWith('.parquet')) ?? '';
+  fs.appendFileSync(path.join(lake, key), 'x');
+  const faulty = await codeOf(['check-lake']);
+  expect(faulty.code, faulty.said).toBe(1);
+  expect(faulty.said).toContain(`${key} has `);
+  expect(faulty.said).toMatch(/: 1 of the objects faulty\./);
 });
 
 test('wrong settings end the start with each of them named', async () => {

@@ -128,3 +128,34 @@ export async function listRetired(db: Db, before: Date): Promise<string[]> {
 export async function forgetObject(db: Db, key: string): Promise<void> {
   await db.delete(lake_objects).where(eq(lake_objects.object_key, key));
 }
+
+/** What counts, in order of its key, with the fetches that lie in it. */
+export interface ManifestEntry extends LakeObject {
+  /** Rows by extraction. */
+  readonly extractions: ReadonlyMap<string, number>;
+}
+
+export async function listManifest(db: Db): Promise<ManifestEntry[]> {
+  const found = await db
+    .select({ object: lake_objects, id: extractions.extraction_id, rows: extractions.row_count })
+    .from(lake_objects)
+    .leftJoin(extractions, eq(extractions.object_key, lake_objects.object_key))
+    .where(isNull(lake_objects.retired_at))
+    .orderBy(asc(lake_objects.object_key));
+  const entries = new Map<string, ManifestEntry & { extractions: Map<string, number> }>();
+  for (const { object, id, rows } of found) {
+    const entry = entries.get(object.object_key) ?? { ...object, extractions: new Map<string, number>() };
+    entries.set(object.object_key, entry);
+    if (id !== null && rows !== null) entry.extractions.set(id, rows);
+  }
+  return [...entries.values()];
+}
+
+/** Whether an object still counts: it may have been replaced a moment ago. */
+export async function doesCount(db: Db, key: string): Promise<boolean> {
+  const rows = await db
+    .select({ key: lake_objects.object_key })
+    .from(lake_objects)
+    .where(and(eq(lake_objects.object_key, key), isNull(lake_objects.retired_at)));
+  return rows.length > 0;
+}
