@@ -75,6 +75,6 @@ export async function listDecisions(db: Db, householdId: string): Promise<BuildD
     state_merchant_corrections: await listMerchantCorrections(db, householdId),
     state_transfer_decisions: await listTransferDecisions(db, householdId),
     state_budgets: await listBudgets(db, householdId),
-    state_currency_rates: await listCurrencyRates(db),
+    state_currency_rates: await listCurrencyRates(db, householdId),
   };
 }
