@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { z } from 'zod';
 import { households } from '#drizzle/schema/index.ts';
 import { type TestDatabase, testDatabase } from '#test/postgres.ts';
+import { digestOfFile } from './file-digest.ts';
 import { silentLog } from './log.ts';
 import { createPublished, type Published } from './published.ts';
 import { publishBuild } from './store/builds.ts';
@@ -54,8 +55,7 @@ async function publish(figure: number, isWritten = true): Promise<string> {
     build_id,
     household_id: HOUSEHOLD,
     file_name,
-    sha256: '',
-    byte_count: 0,
+    ...(isWritten ? await digestOfFile(path.join(folder, file_name)) : { sha256: '', byte_count: 0 }),
     data_as_of: new Date('2026-03-01T06:00:00Z'),
     extraction_count: 0,
     models: [],

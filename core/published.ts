@@ -1,7 +1,9 @@
 /** The published mart file of each household: opened once, shared by its readers, replaced when a build is. */
 import path from 'node:path';
 import type { Db } from './db.ts';
+import { digestOfFile } from './file-digest.ts';
 import type { Log } from './log.ts';
+import { ProblemError } from './problem.ts';
 import { type Build, newestBuild } from './store/builds.ts';
 import { openWarehouse, type Warehouse } from './warehouse.ts';
 
@@ -13,8 +15,8 @@ export interface Marts {
 export interface Published {
   /**
    * Runs the work on the household's newest marts; undefined when nothing was ever built. One build stays
-   * open under the work, whatever is published meanwhile. Throws when the file that the pointer names
-   * cannot be opened.
+   * open under the work, whatever is published meanwhile. Throws when the file that the pointer names cannot be
+   * opened, and a ProblemError when it is not the one that was published.
    */
   use<T>(householdId: string, work: (marts: Marts) => Promise<T>): Promise<T | undefined>;
   /** Files in use are closed when their last reader is done. */
@@ -26,6 +28,17 @@ interface OpenFile {
   readonly marts: Promise<Marts>;
   readers: number;
   isRetired: boolean;
+}
+
+/** DuckDB does not notice every bit that has changed; what was published is known to the bit. */
+async function openChecked(file: string, build: Build): Promise<Warehouse> {
+  const { sha256, byte_count } = await digestOfFile(file);
+  if (sha256 !== build.sha256 || byte_count !== build.byte_count)
+    throw new ProblemError({
+      code: 'marts.corrupt',
+      message: `The figures in ${build.file_name} are not as they were published: say npm run rebuild.`,
+    });
+  return await openWarehouse(file);
 }
 
 export function createPublished({ db, folder, log }: { db: Db; folder: string; log: Log }): Published {
@@ -50,7 +63,7 @@ export function createPublished({ db, folder, log }: { db: Db; folder: string; l
     const current = files.get(householdId);
     if (current?.buildId === build.build_id) return current;
     if (current !== undefined) retire(householdId, current);
-    const marts = openWarehouse(path.join(folder, build.file_name)).then((warehouse) => {
+    const marts = openChecked(path.join(folder, build.file_name), build).then((warehouse) => {
       log.debug({ household_id: householdId, build_id: build.build_id }, 'marts opened');
       return { warehouse, build };
     });

@@ -7,6 +7,7 @@ import { serve } from '@hono/node-server';
 import { type BotOptions, createBot, type RunningBot } from '#bot/bot.ts';
 import type { LinkableInstitution, Linking } from '#bot/command.ts';
 import { ManualClock, systemClock } from '#core/clock.ts';
+import { digestOfFile } from '#core/file-digest.ts';
 import type { JobName } from '#core/jobs.ts';
 import { silentLog } from '#core/log.ts';
 import { fail, ok } from '#core/problem.ts';
@@ -235,8 +236,10 @@ export async function openBotWorld({ allowLocalUrls = true } = {}): Promise<BotW
     async publish(householdId, write, dataAsOf = clock.now()) {
       // Of two builds the later one is the newest.
       clock.advance(1000);
-      const build = newBuild(householdId, clock.now(), dataAsOf);
-      await write(path.join(folder, build.file_name));
+      const unwritten = newBuild(householdId, clock.now(), dataAsOf);
+      const file = path.join(folder, unwritten.file_name);
+      await write(file);
+      const build = { ...unwritten, ...(await digestOfFile(file)) };
       await publishBuild(database.db, build);
       return build;
     },

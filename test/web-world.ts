@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { type Clock, ManualClock } from '#core/clock.ts';
 import type { Db } from '#core/db.ts';
+import { digestOfFile } from '#core/file-digest.ts';
 import { createLog } from '#core/log.ts';
 import { ok } from '#core/problem.ts';
 import { createPublished } from '#core/published.ts';
@@ -29,13 +30,13 @@ async function publishSample(
   sample: SampleWords,
 ): Promise<string> {
   const [buildId, fileName] = [randomUUID(), `${randomUUID()}.duckdb`];
-  await writeSampleMarts(path.join(at.folder, fileName), { today: '2026-11-24', months: 4, ...sample });
+  const file = path.join(at.folder, fileName);
+  await writeSampleMarts(file, { today: '2026-11-24', months: 4, ...sample });
   await publishBuild(at.db, {
     build_id: buildId,
     household_id: at.householdId,
     file_name: fileName,
-    sha256: '',
-    byte_count: 1,
+    ...(await digestOfFile(file)),
     data_as_of: new Date('2026-11-24T06:02:00Z'),
     extraction_count: 1,
     models: [],
