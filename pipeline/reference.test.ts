@@ -60,7 +60,7 @@ describe('the reference', () => {
 });
 
 describe('a picture of lineage', () => {
-  test('goes down to the sources, each model right of all that it is made of', async () => {
+  test('goes down to the sources, each model close to what is made of it', async () => {
     const { nodes, edges } = lineageTo(await example(), 'fct_a');
     expect(nodes).toEqual([
       { name: 'src_s', level: 0 },

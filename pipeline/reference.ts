@@ -108,7 +108,7 @@ export function sayColumnTest(test: ColumnTest): string {
 
 /** A model and what it is made of, from left to right. */
 export interface Lineage {
-  /** The longest way from the left decides the place. */
+  /** As far right as what is made of it allows: lines are short. */
   readonly nodes: readonly { readonly name: string; readonly level: number }[];
   readonly edges: readonly { readonly from: string; readonly to: string }[];
 }
@@ -120,19 +120,29 @@ export interface Lineage {
 export function lineageTo(reference: Reference, name: string): Lineage {
   const byName = new Map(reference.models.map((model) => [model.name, model]));
   const edges: { from: string; to: string }[] = [];
-  const levels = new Map<string, number>();
-  const visit = (at: string): number => {
-    const known = levels.get(at);
-    if (known !== undefined) return known;
+  const seen = new Set<string>();
+  const visit = (at: string): void => {
+    if (seen.has(at)) return;
+    seen.add(at);
     const model = byName.get(at);
     const isEnd = at !== name && (model?.layer !== 'staging' || at === 'stg_payments');
     const reads = isEnd ? [] : (model?.reads ?? []).filter((read) => byName.has(read));
-    for (const from of reads) edges.push({ from, to: at });
-    const level = Math.max(-1, ...reads.map(visit)) + 1;
-    levels.set(at, level);
-    return level;
+    for (const from of reads) {
+      edges.push({ from, to: at });
+      visit(from);
+    }
   };
   visit(name);
-  const nodes = [...levels].map(([node, level]) => ({ name: node, level }));
+  const distances = new Map<string, number>();
+  const distanceOf = (from: string): number => {
+    const known = distances.get(from);
+    if (known !== undefined) return known;
+    const next = edges.flatMap((edge) => (edge.from === from ? [distanceOf(edge.to)] : []));
+    const distance = Math.max(-1, ...next) + 1;
+    distances.set(from, distance);
+    return distance;
+  };
+  const farthest = Math.max(...[...seen].map(distanceOf));
+  const nodes = [...seen].map((node) => ({ name: node, level: farthest - distanceOf(node) }));
   return { nodes: nodes.sort((a, b) => a.level - b.level || a.name.localeCompare(b.name)), edges };
 }

@@ -43,7 +43,7 @@ describe('who may import whom', () => {
     /^core\//,
     /^drizzle\/(orm|columns)\.ts$/,
     /^drizzle\/schema\/index\.ts$/,
-    /^pipeline\/(provider|link)\.ts$/,
+    /^pipeline\/(provider|link|reference)\.ts$/,
     /^pipeline\/tasks\/index\.ts$/,
     /^pipeline\/providers\/index\.ts$/,
     /^web\/charts\/(index|chart|pictures)\.ts$/,

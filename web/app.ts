@@ -8,6 +8,7 @@ import { demoPages } from './pages/demo.ts';
 import { linkReturnPage } from './pages/link-return.ts';
 import { loginPages } from './pages/login.ts';
 import { showNotice } from './pages/notice.ts';
+import { referencePages } from './pages/reference.ts';
 import { sandboxDoor } from './sandbox-door.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
@@ -35,6 +36,7 @@ export function createApp(parts: WebParts): Hono<WebEnv> {
   if (demo !== undefined) app.route('/', demoPages(demo));
   app.route('/', boardPages(parts));
   app.route('/', chartImages(parts));
+  app.route('/', referencePages());
 
   app.notFound((c) => showNotice(c, 404, 'web.not_found'));
   app.onError((error, c) => {

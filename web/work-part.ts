@@ -94,5 +94,6 @@ ${table(
   }),
 )}
 ${slowestPart(slowest)}
+<p class="small"><a href="/reference">What every figure means, and what it is made of</a></p>
 </details></section>`;
 }
