@@ -31,6 +31,8 @@ export interface BuildRequest extends BuildInputs {
   readonly file: string;
   readonly sqlDir?: string;
   readonly runTests?: boolean;
+  /** Told when a model has been made, and how many there are; where the build runs in this process. */
+  readonly onModel?: (model: { name: string; number: number; count: number }) => void;
 }
 
 const SQL = fileURLToPath(new URL('../sql', import.meta.url));
@@ -93,15 +95,22 @@ async function buildInto(request: BuildRequest): Promise<BuildReport> {
   try {
     const inputs = await createInputs(connection, request, folder.seeds);
     const ordered = unwrap(await orderModels(connection, folder.models, inputs));
+    let number = 0;
+    const onMade = (name: string): void => {
+      number += 1;
+      request.onModel?.({ name, number, count: ordered.length });
+    };
     await connection.run(`attach '${request.file.replaceAll("'", "''")}' as published`);
     const models = [
       ...(await createAll(
         connection,
         ordered.filter((model) => model.layer !== 'mart'),
+        onMade,
       )),
       ...(await createMarts(
         connection,
         ordered.filter((model) => model.layer === 'mart'),
+        onMade,
       )),
     ];
     const tests =
@@ -118,19 +127,28 @@ async function buildInto(request: BuildRequest): Promise<BuildReport> {
   }
 }
 
-async function createMarts(connection: DuckDBConnection, models: readonly Model[]): Promise<ModelReport[]> {
+async function createMarts(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+  onMade: (name: string) => void,
+): Promise<ModelReport[]> {
   await connection.run('use published');
   await connection.run('begin transaction');
-  const reports = await createAll(connection, models);
+  const reports = await createAll(connection, models, onMade);
   await connection.run('commit');
   return reports;
 }
 
-async function createAll(connection: DuckDBConnection, models: readonly Model[]): Promise<ModelReport[]> {
+async function createAll(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+  onMade: (name: string) => void,
+): Promise<ModelReport[]> {
   const reports: ModelReport[] = [];
   for (const model of models) {
     const report = unwrap(await create(connection, model));
     if (model.layer !== 'source') reports.push(report);
+    onMade(model.name);
   }
   return reports;
 }
