@@ -1,4 +1,4 @@
-/** Personal Finances: `node main.ts` starts everything, `sync`, `rebuild` and `check-lake` do one thing and end. */
+/** Personal Finances: `node main.ts` starts everything; with a command after it, it does that one thing and ends. */
 import { stopOnSignal } from './main/stop-on-signal.ts';
 
 const asked = stopOnSignal();
@@ -15,8 +15,10 @@ async function runCommand(name: string): Promise<number> {
       return await (await import('./main/rebuild.ts')).rebuild(asked);
     case 'check-lake':
       return await (await import('./main/check-lake.ts')).checkLakeNow(asked);
+    case 'load-rates':
+      return await (await import('./main/load-rates.ts')).loadRatesFile(process.argv[3], asked);
     default:
-      print(`There is no command “${name}”: use start, sync, rebuild or check-lake.`);
+      print(`There is no command “${name}”: use start, sync, rebuild, check-lake or load-rates.`);
       return 64;
   }
 }

@@ -2,12 +2,16 @@
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
 import type { Log } from '#core/log.ts';
+import { addDays, dayOf } from '#core/day.ts';
 import { unwrap } from '#core/problem.ts';
 import { listShown } from '#core/store/connections.ts';
+import { hasRatesThrough } from '#core/store/currency-rates.ts';
 import { createHousehold } from '#core/store/households.ts';
 import { addMember, findMemberByTelegram, type MemberAtHome } from '#core/store/members.ts';
 import type { Linking } from '#pipeline/link.ts';
+import { demoRates } from '#sandbox/demo-rates.ts';
 import { DEMO_INSTITUTION, DEMO_PERSON } from '#sandbox/world.ts';
+import { loadRates } from './load-rates.ts';
 import type { Stores } from './stores.ts';
 
 export async function demoMember(config: Config, stores: Stores, clock: Clock): Promise<MemberAtHome> {
@@ -34,6 +38,14 @@ export async function demoMember(config: Config, stores: Stores, clock: Clock): 
   const member = await findMemberByTelegram(db, DEMO_PERSON.id);
   if (member === undefined) throw new Error('the demo person was not found');
   return member;
+}
+
+/** So that the demo's euros are told in pounds from the first build on; once a year. */
+export async function loadDemoRates(config: Config, stores: Stores, clock: Clock): Promise<void> {
+  const now = clock.now();
+  const today = dayOf(now, config.zone);
+  if (await hasRatesThrough(stores.database.db, addDays(today, 30))) return;
+  await loadRates(stores, demoRates(today), now);
 }
 
 /** Says yes at the sandbox bank, once, so that there is something to ask about. */

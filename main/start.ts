@@ -93,7 +93,8 @@ export async function startProduct(
   const code = world === undefined ? await claimCode(stores, clock) : undefined;
   announce(config, code);
   if (world !== undefined) {
-    const { demoMember, linkDemoBank } = await import('./demo.ts');
+    const { demoMember, linkDemoBank, loadDemoRates } = await import('./demo.ts');
+    await loadDemoRates(config, stores, clock);
     const member = await demoMember(config, stores, clock);
     const linked = linkDemoBank(member, {
       stores,

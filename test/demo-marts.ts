@@ -16,6 +16,7 @@ import { createLander, type Lander, type LandingRows } from '#pipeline/land.ts';
 import type { BankAccount, Institution, Provider } from '#pipeline/provider.ts';
 import type { ExtractionKind } from '#pipeline/raw-columns.ts';
 import type { Ledger } from '#sandbox/bank/ledger.ts';
+import { demoRates } from '#sandbox/demo-rates.ts';
 import { openSandboxBank } from './sandbox-bank.ts';
 
 const ZONE = 'Europe/London';
@@ -51,7 +52,7 @@ export async function openDemoMarts({ seed, now }: { seed: string; now: string }
     inputs: fetched.inputs,
     extractions: fetched.extractions,
     accounts: accounts.map((account) => buildAccount(account, institution)),
-    decisions: {},
+    decisions: { state_currency_rates: demoRates(today) },
     parameters: { today, zone: ZONE, baseCurrency: 'GBP' },
     file,
   });

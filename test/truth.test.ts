@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, monthOf } from '#core/day.ts';
 import type { BookRow } from '#sandbox/bank/account-book.ts';
+import { demoRates } from '#sandbox/demo-rates.ts';
 import { type DemoMarts, openDemoMarts } from './demo-marts.ts';
 
 let marts: DemoMarts;
@@ -129,6 +130,31 @@ test('spending by month is exact', async () => {
   expect(sums(rows.map((row) => entryOf(row, 'spent_minor')))).toEqual(
     sums(ledger.filter(isSpending).map((row) => [`${monthOf(row.on)}-01 ${row.currency}`, -row.minor])),
   );
+});
+
+test('spending in pounds is exact, euros at the rate of their day', async () => {
+  const rates = new Map(
+    demoRates(marts.today).map((one) => [
+      `${one.from_currency} ${one.rate_on}`,
+      BigInt(one.rate.replace('.', '')),
+    ]),
+  );
+  const pence = ({ minor, currency, on }: LedgerRow): bigint => {
+    if (currency === 'GBP') return -minor;
+    const tenThousandths = (minor < 0n ? -minor : minor) * (rates.get(`${currency} ${on}`) ?? 0n);
+    const rounded = (2n * tenThousandths + 10_000n) / 20_000n;
+    return minor < 0n ? rounded : -rounded;
+  };
+  const rows = await marts.rows(
+    'select sum(base_spent_minor)::bigint as spent, month from fct_transactions group by month',
+  );
+  expect(sums(rows.map((row) => entryOf(row, 'spent')))).toEqual(
+    sums(ledger.filter(isSpending).map((row) => [`${monthOf(row.on)}-01`, pence(row)])),
+  );
+  expect(ledger.filter((row) => isSpending(row) && row.currency !== 'GBP').length).toBeGreaterThan(20);
+  expect(await marts.rows('select count(*) as n from fct_transactions where base_minor is null')).toEqual([
+    { n: '0' },
+  ]);
 });
 
 test('what was spent stands in the right category, by value, up to a measured remainder', async () => {

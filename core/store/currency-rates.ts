@@ -1,6 +1,6 @@
 /** Daily reference rates, shared by all households of this machine. */
 import type { Db } from '#core/db.ts';
-import { and, eq, inArray, sql } from '#drizzle/orm.ts';
+import { and, eq, gte, inArray, sql } from '#drizzle/orm.ts';
 import { accounts, currency_rates, households } from '#drizzle/schema/index.ts';
 
 export type CurrencyRate = typeof currency_rates.$inferSelect;
@@ -52,4 +52,14 @@ export async function saveCurrencyRates(db: Db, rates: readonly NewRate[], now: 
     changed += rows.length;
   }
   return changed;
+}
+
+/** Whether any rate is of that day or later. */
+export async function hasRatesThrough(db: Db, on: string): Promise<boolean> {
+  const rows = await db
+    .select({ on: currency_rates.rate_on })
+    .from(currency_rates)
+    .where(gte(currency_rates.rate_on, on))
+    .limit(1);
+  return rows.length > 0;
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from './movement.ts';
 
 /** Made-up rates that wander slowly: ten-thousandths of a pound for one unit, by day number. */
-function poundsPer(currency: string, dayNumber: number): bigint {
+export function poundsPer(currency: string, dayNumber: number): bigint {
   const middle = currency === 'EUR' ? 8540 : 7810;
   const swing = Math.round(110 * Math.sin(dayNumber / 47) + 60 * Math.sin(dayNumber / 11));
   return BigInt(middle + swing);
@@ -10,7 +10,7 @@ function poundsPer(currency: string, dayNumber: number): bigint {
 /** Rounded half up, away from any float. */
 const divide = (amount: bigint, by: bigint): bigint => (amount * 2n + by) / (by * 2n);
 
-const rateText = (tenThousandths: bigint): string =>
+export const rateText = (tenThousandths: bigint): string =>
   `${tenThousandths / 10_000n}.${(tenThousandths % 10_000n).toString().padStart(4, '0')}`;
 
 /** A price abroad (positive, in cents) and what it costs in pence, with the bank's note of the conversion. */
