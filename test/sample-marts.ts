@@ -132,12 +132,14 @@ export async function writeSampleMarts(file: string, sample: SampleMarts): Promi
   );
   await make(
     'fct_monthly_spending',
-    `select month, category, currency, sum(spent_minor)::bigint as spent_minor, count(*) as transaction_count
+    `select month, category, currency, sum(spent_minor)::bigint as spent_minor, count(*) as transaction_count,
+       sum(spent_minor)::bigint as base_spent_minor, 0::bigint as unconverted_count
      from fct_transactions where counts_as = 'spending' group by all`,
   );
   await make(
     'fct_monthly_income',
-    `select month, currency, sum(income_minor)::bigint as income_minor, count(*) as transaction_count
+    `select month, currency, sum(income_minor)::bigint as income_minor, count(*) as transaction_count,
+       sum(income_minor)::bigint as base_income_minor, 0::bigint as unconverted_count
      from fct_transactions where counts_as = 'income' group by all`,
   );
   await make('fct_set_aside', SET_ASIDE);

@@ -9,6 +9,9 @@ const shape = z.object({
   currency: textColumn,
   income_minor: minorColumn,
   transaction_count: countColumn,
+  /** In the base currency, without the payments that could not be converted. */
+  base_income_minor: minorColumn,
+  unconverted_count: countColumn,
 });
 export type MonthlyIncome = z.infer<typeof shape>;
 

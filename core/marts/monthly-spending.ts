@@ -10,6 +10,9 @@ const shape = z.object({
   currency: textColumn,
   spent_minor: minorColumn,
   transaction_count: countColumn,
+  /** In the base currency, without the payments that could not be converted. */
+  base_spent_minor: minorColumn,
+  unconverted_count: countColumn,
 });
 export type MonthlySpending = z.infer<typeof shape>;
 

@@ -12,7 +12,6 @@ with payments as (
   left join seed_bank_codes as bank_codes on bank_codes.code = lower(bank_code)
   where amount_minor <> 0 and not is_refund and category <> 'cash' and merchant <> 'Unknown'
 ),
-
 -- Amounts are alike until one is a third more than the next smaller one.
 sizes as (
   select *, sum(is_apart) over (partition by merchant, currency, is_in order by size_minor) as cluster
@@ -115,6 +114,7 @@ where extras * 10 < payments
     is_agreed,
     on_time * 10 >= recent * 6
       and payments >= if(category = 'transfer', greatest(fewest, 3), if(same = 1, 2, fewest)),
-    on_time * 100 >= recent * 85 and same * 10 >= recent * 6 and payments > fewest and payments > 3
+    on_time * 100 >= recent * 85 and same * 10 >= recent * 6 and payments > greatest(fewest, 3)
+      and (level <= 2 or category not in ('groceries', 'eating_out', 'transport'))
   )
 order by all

@@ -101,7 +101,8 @@ select
   if(is_fixed, coalesce(price_changes, []), []) as price_changes,
   -- Council tax is known to have ten instalments before a whole year has shown it.
   case
-    when cadence <> 'monthly' or (is_whole_year and not has_pauses) or len(months_taken) < if(is_whole_year, 9, 6) then []
+    when cadence <> 'monthly' or len(months_taken) < if(is_whole_year, 9, 6) then []
+    when is_whole_year and not has_pauses then []
     when is_whole_year or (category = 'housing' and contains(lower(merchant), 'council'))
       then list_filter(
         if(is_whole_year, range(1, 13), [2, 3]), lambda month: not list_contains(months_taken, month)
