@@ -14,7 +14,7 @@ import { createLander } from '#pipeline/land.ts';
 import { createLinking, type Linking } from '#pipeline/link.ts';
 import { createObjects } from '#pipeline/objects.ts';
 import { createProviders } from '#pipeline/providers/index.ts';
-import { createPublish, type Publish } from '#pipeline/publish.ts';
+import { createPublish, type Publish, type PublishDependencies } from '#pipeline/publish.ts';
 import { createRunTask } from '#pipeline/run-task.ts';
 import { type Schedule, startSchedule } from '#pipeline/schedule.ts';
 import { createSync } from '#pipeline/sync.ts';
@@ -25,6 +25,8 @@ import type { Stores } from './stores.ts';
 export interface Pipeline {
   readonly linking: Linking;
   readonly publish: Publish;
+  /** Everything anew, by a build of the caller's. */
+  publishWhole(build: NonNullable<PublishDependencies['build']>): Publish;
   /** Takes up the queue's jobs, those of a killed process first. */
   work(): Promise<void>;
   /** Asks for syncs by the clock. */
@@ -64,7 +66,7 @@ export function createPipeline(
       kind === 'silent' ? saySilent(tx, connection) : sayConsent(tx, { connection, kind, ...days }),
   };
   const runTask = createRunTask(taskTools, TASKS);
-  const publish = createPublish({
+  const publishing: PublishDependencies = {
     db,
     sql,
     objects: createObjects({ lake, cacheFolder: path.join(stores.cacheFolder, 'raw') }),
@@ -74,10 +76,12 @@ export function createPipeline(
     build: (request) => builder.build(request),
     findNews: findAlerts({ clock }),
     onBuildFailed: queueBuildFailure({ db, clock }),
-  });
+  };
+  const publish = createPublish(publishing);
   return {
     linking,
     publish,
+    publishWhole: (build) => createPublish({ ...publishing, build }),
     async work() {
       const resent = await queue.resendInterrupted();
       if (resent > 0) log.info({ resent }, 'jobs of a process that was stopped are done again');

@@ -85,8 +85,10 @@ test('a sync beside a running program is done by that program; alone it does its
   expect(alone.said).toMatch(/Demo Bank: 5 accounts, \d+ rows fetched\./);
   const rebuilt = await codeOf(['rebuild']);
   expect(rebuilt.code, rebuilt.said).toBe(0);
-  expect(rebuilt.said).toMatch(/rebuilt from \d+ raw objects, [1-9]\d* totals compared\./);
-  expect(rebuilt.said).toContain('Every total is as before.');
+  expect(rebuilt.said).toMatch(/: model \d+ of \d+, /);
+  expect(rebuilt.said).toMatch(/fct_transactions: equal, [1-9]\d* rows/);
+  expect(rebuilt.said).toMatch(/[1-9]\d* totals of an account and month compared: 0 differ/);
+  expect(rebuilt.said).toContain('Every row is as before.');
   const checked = await codeOf(['check-lake']);
   expect(checked.code, checked.said).toBe(0);
   expect(checked.said).toMatch(/\d+ objects, [1-9]\d* rows, \d+\.\d MB: everything is as recorded\./);
