@@ -29,6 +29,7 @@ beforeAll(async () => {
   world = await openPipelineForTest({ firstDay: '2026-11-10' });
   await world.link(QUIET_BANK);
   await world.work();
+  expect(world.buildFailures).toEqual([]);
 });
 afterAll(() => world.close());
 
