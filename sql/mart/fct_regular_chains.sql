@@ -1,17 +1,9 @@
 -- grain: one row per way of putting payments of one merchant together that makes them regular
 -- All of them, by account, by similar amounts, or by one exact price on one account. What is null may be any.
 with payments as (
-  select
-    transaction_id, merchant, account_id, currency, booked_on, category, amount_minor > 0 as is_in,
-    abs(amount_minor) as size_minor,
-    coalesce(abs(foreign_amount_minor), abs(amount_minor)) as price_minor,
-    if(foreign_amount_minor is null, currency, foreign_currency) as price_currency,
-    category in ('subscriptions', 'utilities', 'insurance', 'housing', 'income', 'savings', 'transfer')
-      or coalesce(channel in ('order', 'debit', 'credit'), false) as is_agreed
-  from fct_transactions
-  left join seed_bank_codes as bank_codes on bank_codes.code = lower(bank_code)
-  where amount_minor <> 0 and not is_refund and category <> 'cash' and merchant <> 'Unknown'
+  select * from fct_regular_candidates
 ),
+
 -- Amounts are alike until one is a third more than the next smaller one.
 sizes as (
   select *, sum(is_apart) over (partition by merchant, currency, is_in order by size_minor) as cluster
@@ -25,6 +17,7 @@ sizes as (
 clustered as (
   select payments.*, cluster from payments join sizes using (merchant, currency, is_in, size_minor)
 ),
+
 -- What comes more often than every five days is a habit.
 spaced as (
   select
@@ -36,7 +29,9 @@ spaced as (
   group by merchant, currency, is_in, grouping sets (
     (), (account_id), (cluster), (account_id, cluster, price_minor, price_currency)
   )
-  having count(*) >= 2 and max(booked_on) - min(booked_on) >= 5 * (count(*) - 1)
+  having count(*) >= 2
+    and max(booked_on) - min(booked_on) >= 5 * (count(*) - 1)
+    and (level = 4 or bool_and(is_shop))
 ),
 
 members as (
