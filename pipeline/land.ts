@@ -76,19 +76,21 @@ const setAsideCells = (landed: { set_aside: string; is_placeholder?: true }): Ce
   set_aside_reason: landed.set_aside,
 });
 
-function cellsOf(landing: LandingRows): { cells: Cells; raw: unknown }[] {
-  const each = <Row>(rows: readonly Landed<Row>[], cells: (row: Row) => Cells) =>
-    rows.map((landed) => ({
-      cells: 'row' in landed ? cells(landed.row) : setAsideCells(landed),
-      raw: landed.raw,
-    }));
-  switch (landing.kind) {
+type Entry = Landed<BankAccount | BankBalance | BankTransaction>;
+
+/** How a row of the landing becomes cells. */
+function cellsOf({ kind }: LandingRows): (entry: Entry) => Cells {
+  const each =
+    <Row>(cells: (row: Row) => Cells) =>
+    (entry: Entry): Cells =>
+      'row' in entry ? cells(entry.row as Row) : setAsideCells(entry);
+  switch (kind) {
     case 'accounts':
-      return each(landing.rows, accountCells);
+      return each(accountCells);
     case 'balances':
-      return each(landing.rows, balanceCells);
+      return each(balanceCells);
     case 'transactions':
-      return each(landing.rows, transactionCells);
+      return each(transactionCells);
   }
 }
 
@@ -134,51 +136,94 @@ export function createLander(): Lander {
 }
 
 /** Half a character is no text that can be written; in `raw` it stands escaped. */
-const storable = (cell: unknown): unknown => (typeof cell === 'string' ? cell.toWellFormed() : cell);
+const storable = (cells: Cells): Cells =>
+  Object.fromEntries(
+    Object.entries(cells).map(([name, cell]) => [
+      name,
+      typeof cell === 'string' ? cell.toWellFormed() : cell,
+    ]),
+  );
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** DuckDB's own default; a row can be longer, of at most three bytes a character and a few more. */
 const LARGEST_ROW_BYTES = 16 * 1024 * 1024;
 
+/** Rows between two turns of everything else in the process. */
+const SLICE = 250;
+
+/** One row as a line of JSON; a cell that is not there is left out, and is NULL. */
+function lineOf(cells: Cells, rowNumber: number, raw: unknown): string {
+  const line = JSON.stringify({ ...cells, row_number: rowNumber, raw: JSON.stringify(raw) });
+  return line.includes('\\ud')
+    ? JSON.stringify({ ...storable(cells), row_number: rowNumber, raw: JSON.stringify(raw) })
+    : line;
+}
+
+/** Characters of the longest line, and how many rows were set aside. */
+async function writeLines(
+  file: string,
+  landing: LandingRows,
+): Promise<{ longest: number; setAside: number }> {
+  const cells = cellsOf(landing);
+  let [longest, setAside] = [0, 0];
+  const handle = await fs.open(file, 'wx', 0o600);
+  try {
+    for (let from = 0; from < landing.rows.length; from += SLICE) {
+      let text = '';
+      for (const [at, entry] of landing.rows.slice(from, from + SLICE).entries()) {
+        const row = cells(entry);
+        const line = lineOf(row, from + at + 1, entry.raw);
+        longest = Math.max(longest, line.length);
+        if (row['status'] === 'set_aside') setAside += 1;
+        text += `${line}\n`;
+      }
+      await handle.write(text);
+    }
+  } finally {
+    await handle.close();
+  }
+  return { longest, setAside };
+}
+
+/** What is the same in every row of an object is said once. */
+const provenanceOf = (from: Provenance): Readonly<Record<string, string>> => ({
+  ...from,
+  fetched_at: from.fetched_at.toISOString().slice(0, -1),
+});
+
 async function writeParquet(
   connection: DuckDBConnection,
   landing: LandingRows,
   from: Provenance,
 ): Promise<LandedObject> {
-  const entries = cellsOf(landing);
   const columns = RAW_COLUMNS[landing.kind];
   const names = Object.keys(columns);
-  const lines = entries.map(({ cells, raw }, at) => {
-    const row: Record<string, unknown> = {
-      ...from,
-      fetched_at: from.fetched_at.toISOString().slice(0, -1),
-      row_number: at + 1,
-      ...cells,
-      raw: JSON.stringify(raw),
-    };
-    return JSON.stringify(Object.fromEntries(names.map((name) => [name, storable(row[name] ?? null)])));
-  });
-  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0);
+  const same = provenanceOf(from);
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'pf-land-'));
   try {
     const [source, file] = [path.join(folder, 'rows.json'), path.join(folder, 'object.parquet')];
-    await fs.writeFile(source, lines.join('\n'), { mode: 0o600 });
+    const { longest, setAside } = await writeLines(source, landing);
+    const type = (name: string): string => columns[name] ?? '';
+    const read = names.filter((name) => same[name] === undefined);
+    const cells = names.map((name) =>
+      same[name] === undefined ? name : `${quoted(same[name])}::${type(name)} as ${name}`,
+    );
     // A value of the wrong type is an error and not a NULL.
     const rows = `read_json(${quoted(source)}, format = 'newline_delimited',
-      columns = {${names.map((name) => `${name}: ${quoted(columns[name] ?? '')}`).join(', ')}},
+      columns = {${read.map((name) => `${name}: ${quoted(type(name))}`).join(', ')}},
       maximum_object_size = ${Math.max(LARGEST_ROW_BYTES, 4 * longest)})`;
     await connection.run('set preserve_insertion_order = true');
     await connection.run(
-      `copy (select * from ${rows}) to ${quoted(file)} (format parquet, compression zstd)`,
+      `copy (select ${cells.join(', ')} from ${rows}) to ${quoted(file)} (format parquet, compression zstd)`,
     );
     const bytes = await fs.readFile(file);
     return {
       key: objectKey(landing.kind, from),
       bytes,
       sha256: sha256(bytes),
-      row_count: lines.length,
-      set_aside_count: entries.filter(({ cells }) => cells['status'] === 'set_aside').length,
+      row_count: landing.rows.length,
+      set_aside_count: setAside,
     };
   } finally {
     await fs.rm(folder, { recursive: true, force: true });
