@@ -50,7 +50,7 @@ function pagesFetch(pages: readonly string[]): typeof fetch {
 }
 
 /** Fetches, lands and builds as a sync and the build after it do; PostgreSQL's part is left out. */
-function createProduct(folder: string, clock: Clock, pages: readonly string[]) {
+export function createProduct(folder: string, clock: Clock, pages: readonly string[]) {
   const [provider] = createProviders({
     config: { gocardless: { secretId: 'i', secretKey: 'k', apiUrl: 'http://bank.test/api/v2' }, zone: ZONE },
     tokens: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },

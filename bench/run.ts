@@ -5,6 +5,7 @@ import path from 'node:path';
 import { systemClock } from '#core/clock.ts';
 import { print } from '#core/log.ts';
 import { createDemoData } from './demo-data.ts';
+import { ingest, ingestMillion } from './ingest.ts';
 import { martsBuild } from './marts-build.ts';
 import type { Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
@@ -28,11 +29,12 @@ const MEASUREMENTS: readonly Measurement[] = [
   stall,
   threads,
   resync,
+  ingest,
   push,
 ];
 
 /** Those that take minutes: only when they are named. */
-const BY_NAME: readonly Measurement[] = [pushMillion];
+const BY_NAME: readonly Measurement[] = [pushMillion, ingestMillion];
 
 const load = (): number => os.loadavg()[0] ?? 0;
 
