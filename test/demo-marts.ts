@@ -22,8 +22,10 @@ import { openSandboxBank } from './sandbox-bank.ts';
 const ZONE = 'Europe/London';
 
 export interface DemoMarts extends AsyncDisposable {
-  /** At the instant of the last fetch, on the account ids of the marts. */
+  /** At the instant of the clock, which stands at the last fetch, on the account ids of the marts. */
   readonly ledger: Ledger;
+  /** Set on, it shows what the bank books afterwards; the marts stay as they are. */
+  readonly clock: ManualClock;
   readonly today: Day;
   readonly report: BuildReport;
   /** The rows of a query in DuckDB's JSON form. */
@@ -60,6 +62,7 @@ export async function openDemoMarts({ seed, now }: { seed: string; now: string }
   const warehouse = await openWarehouse(file);
   return {
     ledger: bank.ledger,
+    clock,
     today,
     report,
     rows: (sql) => warehouse.rows(sql, {}, z.record(z.string(), z.unknown())),
