@@ -16,21 +16,13 @@ hints as (
   select * from seed_hints
 ),
 
--- Found by the first word of the pattern, so that not every pattern is tried on every text.
-first_words as (
-  select distinct words, unnest(string_split(trim(words), ' ')) as first_word from texts
+everyday_names as (
+  select pattern as everyday from seed_everyday_names
 ),
 
-by_merchant as (
-  select
-    words,
-    arg_max(merchant, (length(pattern), pattern)) as merchant,
-    arg_max(category, (length(pattern), pattern)) as category,
-    arg_max(pattern, (length(pattern), pattern)) as pattern
-  from first_words
-  join merchants on split_part(merchants.pattern, ' ', 1) = first_words.first_word
-  where contains(words, ' ' || pattern || ' ')
-  group by words
+-- Found by the first word of the pattern, so that not every pattern is tried on every text.
+first_words as (
+  select distinct words, name, channel, unnest(string_split(trim(words), ' ')) as first_word from texts
 ),
 
 by_word as (
@@ -41,6 +33,36 @@ by_word as (
   from (select distinct name from texts) as texts
   join words on contains(' ' || texts.name || ' ', ' ' || words.word || ' ')
   group by texts.name
+),
+
+found as (
+  select first_words.*, merchants.*, everyday is not null as is_everyday
+  from first_words
+  join merchants on split_part(merchants.pattern, ' ', 1) = first_words.first_word
+  left join everyday_names on everyday_names.everyday = merchants.pattern
+  where contains(words, ' ' || pattern || ' ')
+),
+
+by_merchant as (
+  select
+    words,
+    name,
+    channel,
+    arg_max(merchant, (length(pattern), pattern)) as merchant,
+    arg_max(found.category, (length(pattern), pattern)) as category,
+    arg_max(pattern, (length(pattern), pattern)) as pattern,
+    arg_max(is_everyday, (length(pattern), pattern)) as is_everyday
+  from found
+  left join by_word using (name)
+  -- “Lime” is a firm and a tree: no café of that name rides bicycles, and Paul may be a friend.
+  where not is_everyday
+    or name = pattern
+    or (
+      starts_with(name, pattern || ' ')
+      and channel not in ('person', 'order')
+      and coalesce(by_word.category = found.category or contains(pattern, by_word.word), true)
+    )
+  group by words, name, channel
 ),
 
 by_hint as (
@@ -63,6 +85,7 @@ select
   by_merchant.merchant as seed_merchant,
   by_merchant.category as seed_category,
   by_merchant.pattern as seed_pattern,
+  coalesce(by_merchant.is_everyday, false) as is_everyday,
   by_word.category as word_category,
   by_word.word,
   hint_out.category as hint_out_category,
@@ -70,7 +93,7 @@ select
   hint_in.category as hint_in_category,
   hint_in.pattern as hint_in
 from texts
-left join by_merchant using (words)
+left join by_merchant using (words, name, channel)
 left join by_word using (name)
 left join by_hint as hint_out on hint_out.everything = texts.everything and hint_out.direction = 'out'
 left join by_hint as hint_in on hint_in.everything = texts.everything and hint_in.direction = 'in'

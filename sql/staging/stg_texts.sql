@@ -36,13 +36,16 @@ unwrapped as (
         regexp_replace(
           regexp_replace(
             lower(text),
-            '^((card|contactless|bill|debit card|faster) (payment|purchase)( to| at)?|cash withdrawal at'
-              || '|direct debit( payment)?( to)?|standing order( to)?|payment to'
-              || '|dd|sto|fpo|fpi|bgc|bbp|vis|pos)\s+',
+            -- “CARD PAYMENT TO …”, “BILL PAYMENT VIA FASTER PAYMENT TO …”, “4421 02MAR26 CD , …”
+            '^((((card|contactless|bill|debit card|faster) (payment|purchase)|standing order|direct debit'
+              || '( payment)?|visa (purchase|debit)|atm withdrawal)( via faster payment)?( to| at)?'
+              || '|cash withdrawal at|payment to|\d{4} \d\d[a-z]{3}\d\d( cd?| d)?\s*,|int''l \d{6,}'
+              || '|dd|sto|fpo|fpi|bgc|bbp|vis|pos|lnk)\s+)+',
             ''
           ),
           -- “,12.40 GBP, RATE …”, “ AMOUNT: 2.00 USD”, “ FOREIGN SPEND 7.50 USD”
-          ',\s*[\d.,]+ [a-z]{3}\b.*$|\s+amount: .*$|\s+foreign spend .*$|\s+ref:? .*$|\s+on \d\d?[ -/].*$',
+          ',\s*[\d.,]+ [a-z]{3}\b.*$|\s+amount: .*$|\s+foreign spend .*$|\s+ref(erence)?:? .*$'
+            || '|\s+on \d\d?[ -/].*$|,? mandate no.*$|\s+\)+$',
           ''
         ),
         '\s*\*+\s*',
@@ -64,8 +67,13 @@ select
         regexp_replace(
           regexp_replace(
             -- Two spaces or more stand before the town, and often a long number.
-            regexp_replace(text, '\s{2,}.*$|\s#?[a-z]{0,3}\d{3,}.*$|(\s#?\d+)+$|[-/]\d+$| gbr$', ''),
-            '^(paypal|pp|sumup|i?zettle_?|sq|sqsp|tst|klarna|stripe|dojo|sp|wp|crv|nyx|lnk|gc)\*',
+            regexp_replace(
+              text,
+              '\s{2,}.*$|\s,\s.*$|\scd \d{4}\b.*$|\s#?[a-z]{0,3}\d{3,}.*$|(\s#?\d+)+$|[-/]\d+$| gbr?$',
+              ''
+            ),
+            '^(paypal|pp|sumup|i?zettle_?|iz|sq|sqsp|tst|klarna|stripe|dojo|sp|wp|ww|crv|nyx|lnk|gc'
+              || '|pypl|mypos|worldpay|teya|lopay|clearpay|google pay|gpay|apple pay)\*',
             ''
           ),
           '[''’`.]',
