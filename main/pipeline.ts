@@ -73,6 +73,7 @@ export function createPipeline(
     clock,
     log,
     martsFolder: stores.martsFolder,
+    keptFolder: stores.keptFolder,
     build: (request) => builder.build(request),
     findNews: findAlerts({ clock }),
     onBuildFailed: queueBuildFailure({ db, clock }),

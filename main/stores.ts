@@ -23,6 +23,8 @@ export interface Stores {
   readonly sealer: Sealer;
   readonly published: Published;
   readonly martsFolder: string;
+  /** Staging that builders keep; disposable. */
+  readonly keptFolder: string;
   readonly cacheFolder: string;
   close(): Promise<void>;
 }
@@ -98,6 +100,7 @@ async function open(
     sealer: createSealer(secretKey(config)),
     published,
     martsFolder,
+    keptFolder: path.join(dataDir, 'kept'),
     cacheFolder: path.join(dataDir, 'cache'),
   };
 }

@@ -23,6 +23,8 @@ export interface BuildExtraction {
   /** The days asked for; null for anything but transactions. */
   readonly window_from: string | null;
   readonly window_to: string | null;
+  /** The local Parquet file that holds it; without one a build of what is new cannot find it. */
+  readonly file?: string;
 }
 
 export interface BuildParameters {
@@ -67,7 +69,7 @@ const columnsOf = (columns: Readonly<Record<string, string>>): string =>
     .map(([name, type]) => `${name} ${type}`)
     .join(', ');
 
-async function createRaw(
+async function createRawKind(
   connection: DuckDBConnection,
   kind: ExtractionKind,
   files: readonly string[],
@@ -82,7 +84,7 @@ async function createRaw(
   return name;
 }
 
-async function createState(
+async function createTable(
   connection: DuckDBConnection,
   name: string,
   columns: Readonly<Record<string, string>>,
@@ -100,24 +102,33 @@ async function createState(
 
 const timestamp = (instant: Date): string => instant.toISOString().replace('T', ' ').replace('Z', '');
 
-/** Creates the input relations and tells their names. */
-export async function createInputs(
+/** Creates the relations of raw rows, over the objects given, and tells their names. */
+export async function createRaw(
   connection: DuckDBConnection,
-  { inputs, extractions, accounts, decisions, parameters }: BuildInputs,
+  inputs: BuildInputs['inputs'],
+): Promise<Set<string>> {
+  const names = new Set<string>();
+  for (const kind of ['accounts', 'balances', 'transactions'] as const)
+    names.add(await createRawKind(connection, kind, inputs[kind]));
+  return names;
+}
+
+/** Creates everything else that models read before the first of them, and tells the names. */
+export async function createState(
+  connection: DuckDBConnection,
+  { extractions, accounts, decisions, parameters }: BuildInputs,
   seeds: readonly Seed[],
 ): Promise<Set<string>> {
   await connection.run(`set variable today = ${quoted(parameters.today)}`);
   await connection.run(`set variable zone = ${quoted(parameters.zone)}`);
   await connection.run(`set variable base_currency = ${quoted(parameters.baseCurrency)}`);
   const names = new Set<string>();
-  for (const kind of ['accounts', 'balances', 'transactions'] as const)
-    names.add(await createRaw(connection, kind, inputs[kind]));
-  names.add(await createState(connection, 'state_accounts', STATE.state_accounts, accounts));
+  names.add(await createTable(connection, 'state_accounts', STATE.state_accounts, accounts));
   const instants = extractions.map((row) => ({ ...row, fetched_at: timestamp(row.fetched_at) }));
-  names.add(await createState(connection, 'state_extractions', STATE.state_extractions, instants));
+  names.add(await createTable(connection, 'state_extractions', STATE.state_extractions, instants));
   for (const [name, columns] of Object.entries(DECISION_COLUMNS))
     names.add(
-      await createState(connection, name, columns, decisions[name as keyof typeof DECISION_COLUMNS] ?? []),
+      await createTable(connection, name, columns, decisions[name as keyof typeof DECISION_COLUMNS] ?? []),
     );
   for (const { name, csv } of seeds) {
     // As text: a merchant code keeps its leading zero.
@@ -128,4 +139,14 @@ export async function createInputs(
     names.add(name);
   }
   return names;
+}
+
+/** Creates all input relations and tells their names. */
+export async function createInputs(
+  connection: DuckDBConnection,
+  inputs: BuildInputs,
+  seeds: readonly Seed[],
+): Promise<Set<string>> {
+  const raw = await createRaw(connection, inputs.inputs);
+  return raw.union(await createState(connection, inputs, seeds));
 }

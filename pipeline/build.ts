@@ -1,39 +1,24 @@
 /**
- * Raw objects in, one file of marts out. Staging lives in memory; only marts are written, in one
- * transaction, to a file with a new name. A build that fails leaves no file behind.
+ * Raw objects in, one file of marts out. Staging lives in memory; only marts are written, in one transaction, to a
+ * file with a new name. A build that fails leaves no file behind. Where staging is kept from an earlier build, only
+ * what is new goes through the SQL.
  */
 import { existsSync } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { fail, ok, ProblemError, type Result, unwrap } from '#core/problem.ts';
-import { type BuildInputs, createInputs } from './build-inputs.ts';
+import { sha256 } from '#core/secret.ts';
+import { createRaw, createState } from './build-inputs.ts';
+import type { BuildReport, BuildRequest, Ground } from './build-request.ts';
+import { buildFromKept } from './changes/build-from-kept.ts';
+import { keepAll, sealKept } from './changes/kept.ts';
+import { recipeOf } from './changes/recipe.ts';
+import { type ModelReport, makeModel } from './model-report.ts';
 import { readSchemas } from './schema-files.ts';
-import { type Layer, type Model, readSqlFolder } from './sql-files.ts';
-import { orderModels } from './sql-order.ts';
-import { runTests, type TestReport } from './sql-tests.ts';
-
-export interface ModelReport {
-  readonly name: string;
-  readonly layer: Layer;
-  readonly rows: number;
-  readonly milliseconds: number;
-}
-
-export interface BuildReport {
-  /** Staging and marts in the order in which they were made; sources are views and cost nothing. */
-  readonly models: ModelReport[];
-  readonly tests: TestReport[];
-}
-
-export interface BuildRequest extends BuildInputs {
-  /** Path of the new `.duckdb` file; must not exist. */
-  readonly file: string;
-  readonly sqlDir?: string;
-  readonly runTests?: boolean;
-  /** Told when a model has been made, and how many there are; where the build runs in this process. */
-  readonly onModel?: (model: { name: string; number: number; count: number }) => void;
-}
+import { type Layer, readSqlFolder } from './sql-files.ts';
+import { type OrderedModel, orderModels } from './sql-order.ts';
+import { runTests } from './sql-tests.ts';
 
 const SQL = fileURLToPath(new URL('../sql', import.meta.url));
 
@@ -42,6 +27,8 @@ const MEMORY_LIMIT = '512MB';
 
 /** Below some 200,000 rows a second thread costs more than it brings. */
 const MANY_BYTES = 16 * 1024 * 1024;
+
+type Made = Pick<BuildReport, 'models' | 'tests' | 'whyWhole'>;
 
 /**
  * Problems: `build.sql_invalid` (a file cannot be placed), `build.sql_failed` (a model fails when run),
@@ -54,26 +41,30 @@ export async function buildMarts(request: BuildRequest): Promise<Result<BuildRep
   let published = false;
   try {
     const report = await buildInto(request);
-    // The pointer that will name this file is durable at once, so the file has to be as well.
-    await sync(file);
     published = true;
     return ok(report);
   } catch (error) {
     if (error instanceof ProblemError) return { ok: false, problem: error.problem };
     throw error;
   } finally {
-    if (!published) await Promise.all([file, `${file}.wal`].map((path) => rm(path, { force: true })));
+    if (!published) await removeFile(file);
     await rm(`${file}.tmp`, { force: true, recursive: true });
   }
 }
 
-async function sync(file: string): Promise<void> {
+const removeFile = (file: string): Promise<unknown> =>
+  Promise.all([file, `${file}.wal`].map((path) => rm(path, { force: true })));
+
+/** The pointer that will name the file is durable at once, so the file has to be as well. */
+async function finish(file: string): Promise<{ sha256: string; byteCount: number }> {
   const handle = await open(file, 'r+');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
+  const bytes = await readFile(file);
+  return { sha256: sha256(bytes), byteCount: bytes.length };
 }
 
 async function byteCount({ inputs }: BuildRequest): Promise<number> {
@@ -81,9 +72,10 @@ async function byteCount({ inputs }: BuildRequest): Promise<number> {
   return stats.reduce((sum, { size }) => sum + size, 0);
 }
 
-async function buildInto(request: BuildRequest): Promise<BuildReport> {
-  const sqlDir = request.sqlDir ?? SQL;
-  const folder = unwrap(await readSqlFolder(sqlDir));
+async function withConnection<T>(
+  request: BuildRequest,
+  work: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
   const instance = await DuckDBInstance.create(':memory:', {
     threads: (await byteCount(request)) > MANY_BYTES ? '2' : '1',
     memory_limit: MEMORY_LIMIT,
@@ -93,43 +85,76 @@ async function buildInto(request: BuildRequest): Promise<BuildReport> {
   });
   const connection = await instance.connect();
   try {
-    const inputs = await createInputs(connection, request, folder.seeds);
-    const ordered = unwrap(await orderModels(connection, folder.models, inputs));
-    let number = 0;
-    const onMade = (name: string): void => {
-      number += 1;
-      request.onModel?.({ name, number, count: ordered.length });
-    };
-    await connection.run(`attach '${request.file.replaceAll("'", "''")}' as published`);
-    const models = [
-      ...(await createAll(
-        connection,
-        ordered.filter((model) => model.layer !== 'mart'),
-        onMade,
-      )),
-      ...(await createMarts(
-        connection,
-        ordered.filter((model) => model.layer === 'mart'),
-        onMade,
-      )),
-    ];
-    const tests =
-      request.runTests === false
-        ? []
-        : unwrap(await runTests(connection, unwrap(await readSchemas(sqlDir)), folder.tests));
-    await connection.run('use memory');
-    await connection.run('checkpoint published');
-    await connection.run('detach published');
-    return { models, tests };
+    return await work(connection);
   } finally {
     connection.closeSync();
     instance.closeSync();
   }
 }
 
+async function buildInto(request: BuildRequest): Promise<BuildReport> {
+  const sqlDir = request.sqlDir ?? SQL;
+  const folder = unwrap(await readSqlFolder(sqlDir));
+  const schemas = unwrap(await readSchemas(sqlDir));
+  const recipe = await recipeOf(folder, request.parameters);
+  let reason = 'nothing is to be kept';
+  if (request.keep !== undefined) {
+    const { keep } = request;
+    const built = await withConnection(request, (connection) =>
+      buildFromKept({ ...request, keep, recipe, ground: { folder, schemas, connection }, finish }),
+    );
+    if ('report' in built) return built.report;
+    reason = built.whyWhole;
+    await removeFile(request.file);
+  }
+  return withConnection(request, async (connection) => {
+    const made = await buildWhole(request, { folder, schemas, connection }, reason);
+    const finished = await finish(request.file);
+    const { keep, parameters } = request;
+    if (keep !== undefined) {
+      await keepAll(connection, keep.file);
+      await sealKept(connection, {
+        recipe,
+        mart_sha256: finished.sha256,
+        today: parameters.today,
+        whole_bytes: finished.byteCount,
+        changes: 0,
+      });
+    }
+    return { ...made, ...finished };
+  });
+}
+
+async function buildWhole(
+  request: BuildRequest,
+  { folder, schemas, connection }: Ground,
+  whyWhole: string,
+): Promise<Made> {
+  const raw = await createRaw(connection, request.inputs);
+  const inputs = raw.union(await createState(connection, request, folder.seeds));
+  const ordered = unwrap(await orderModels(connection, folder.models, inputs));
+  await connection.run(`attach '${request.file.replaceAll("'", "''")}' as published`);
+  let number = 0;
+  const onMade = (name: string): void => {
+    number += 1;
+    request.onModel?.({ name, number, count: ordered.length });
+  };
+  const marts = ordered.filter(({ layer }) => layer === 'mart');
+  const before = ordered.filter(({ layer }) => layer !== 'mart');
+  const models = [
+    ...(await createAll(connection, before, onMade)),
+    ...(await createMarts(connection, marts, onMade)),
+  ];
+  const tests = request.runTests === false ? [] : unwrap(await runTests(connection, schemas, folder.tests));
+  await connection.run('use memory');
+  await connection.run('checkpoint published');
+  await connection.run('detach published');
+  return { models, tests, whyWhole };
+}
+
 async function createMarts(
   connection: DuckDBConnection,
-  models: readonly Model[],
+  models: readonly OrderedModel[],
   onMade: (name: string) => void,
 ): Promise<ModelReport[]> {
   await connection.run('use published');
@@ -139,36 +164,19 @@ async function createMarts(
   return reports;
 }
 
+const KINDS: Record<Layer, string> = { source: 'temp view', staging: 'temp table', mart: 'table' };
+
 async function createAll(
   connection: DuckDBConnection,
-  models: readonly Model[],
+  models: readonly OrderedModel[],
   onMade: (name: string) => void,
 ): Promise<ModelReport[]> {
   const reports: ModelReport[] = [];
   for (const model of models) {
-    const report = unwrap(await create(connection, model));
+    const create = `create ${KINDS[model.layer]} ${model.name} as`;
+    const report = unwrap(await makeModel(connection, model, create));
     if (model.layer !== 'source') reports.push(report);
     onMade(model.name);
   }
   return reports;
-}
-
-const KINDS: Record<Layer, string> = { source: 'temp view', staging: 'temp table', mart: 'table' };
-
-async function create(connection: DuckDBConnection, model: Model): Promise<Result<ModelReport>> {
-  const start = performance.now();
-  try {
-    const result = await connection.runAndReadAll(
-      `create ${KINDS[model.layer]} ${model.name} as\n${model.sql}`,
-    );
-    const rows = Number(result.getRowsJson()[0]?.[0] ?? 0);
-    return ok({ name: model.name, layer: model.layer, rows, milliseconds: performance.now() - start });
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return fail(
-      'build.sql_failed',
-      `The new figures could not be worked out, so the last good ones stay. sql/${model.file}: ${reason}`,
-      { cause: error },
-    );
-  }
 }

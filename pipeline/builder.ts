@@ -5,7 +5,7 @@ import { MINUTE_MS } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
 import type { Result } from '#core/problem.ts';
 import { createWorker } from '#core/worker.ts';
-import type { BuildReport, BuildRequest } from './build.ts';
+import type { BuildReport, BuildRequest } from './build-request.ts';
 
 export interface Builder {
   build(request: BuildRequest): Promise<Result<BuildReport>>;

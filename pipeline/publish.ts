@@ -11,8 +11,8 @@ import { dayOf } from '#core/day.ts';
 import { type Db, withAdvisoryLock } from '#core/db.ts';
 import type { Log } from '#core/log.ts';
 import { type Problem, ProblemError, type Result } from '#core/problem.ts';
-import { sha256 } from '#core/secret.ts';
 import { listAccounts } from '#core/store/accounts.ts';
+import { recordModels } from '#core/store/build-models.ts';
 import { type Build, forgetBuild, listBuilds, newestBuild, publishBuild } from '#core/store/builds.ts';
 import type { Extraction } from '#core/store/extractions.ts';
 import { findHousehold, type Household } from '#core/store/households.ts';
@@ -21,8 +21,10 @@ import { finishRun, listUnbuilt, startRun, takeRuns } from '#core/store/runs.ts'
 import { type BuildOutcome, type SyncOutcome, syncOutcomeSchema } from '#core/sync-outcome.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
 import { STOPPED } from '#core/worker.ts';
-import { type BuildReport, type BuildRequest, buildMarts } from './build.ts';
+import { buildMarts } from './build.ts';
 import { listDecisions } from './build-decisions.ts';
+import type { BuildInputs } from './build-inputs.ts';
+import type { BuildReport, BuildRequest } from './build-request.ts';
 import type { Objects } from './objects.ts';
 
 /** Looks for news in fresh marts and writes it to the outbox; the number of messages written. */
@@ -39,6 +41,8 @@ export interface PublishDependencies {
   readonly log: Log;
   /** Where mart files live, one folder a household. */
   readonly martsFolder: string;
+  /** Where a builder keeps staging from build to build, one file a household. */
+  readonly keptFolder: string;
   /** In this process unless another way is given, such as a builder's. */
   readonly build?: (request: BuildRequest) => Promise<Result<BuildReport>>;
   readonly findNews: FindNews;
@@ -49,17 +53,22 @@ export interface PublishDependencies {
 // The one before stays for readers that still hold it.
 const BUILDS_KEPT = 2;
 
-export type Publish = (job: { household_id: string; trigger: string }) => Promise<Build | undefined>;
+/** `is_whole` makes everything anew from raw, whatever is kept. */
+export type Publish = (job: {
+  household_id: string;
+  trigger: string;
+  is_whole?: boolean;
+}) => Promise<Build | undefined>;
 
 /** Builds and publishes one household's marts; undefined when nothing was ever extracted or the build failed. */
 export function createPublish(dependencies: PublishDependencies): Publish {
   const { db, sql, clock, log } = dependencies;
-  return async ({ household_id, trigger }) => {
+  return async ({ household_id, trigger, is_whole = false }) => {
     const household = await findHousehold(db, household_id);
     if (household === undefined) return undefined;
     const held = await withAdvisoryLock(sql, `build/${household_id}`, async () => {
       const run = await startRun(db, { household_id, kind: 'build', trigger, now: clock.now() });
-      const result = await buildAndPublish(dependencies, household, run.run_id);
+      const result = await buildAndPublish(dependencies, { household, runId: run.run_id, isWhole: is_whole });
       if (result.ok) return result.value;
       // Nothing is wrong with the figures: the next process builds them, and nobody is told of a failure.
       if (result.problem.code === STOPPED) throw new ProblemError(result.problem);
@@ -78,18 +87,23 @@ async function readInputs({ db, objects }: PublishDependencies, householdId: str
   const recorded = await listRecorded(db, householdId);
   const paths = { accounts: [] as string[], balances: [] as string[], transactions: [] as string[] };
   // One object may hold several fetches, and is read once.
-  const distinct = new Map(recorded.map(({ object }) => [object.object_key, object]));
-  for (const object of distinct.values())
-    paths[object.kind as keyof typeof paths].push(await objects.pathOf(object));
-  return { extractions: recorded.map(({ extraction }) => extraction), paths };
+  const files = new Map<string, string>();
+  const extractions: (Extraction & { file: string })[] = [];
+  for (const { extraction, object } of recorded) {
+    const known = files.get(object.object_key);
+    const file = known ?? (await objects.pathOf(object));
+    files.set(object.object_key, file);
+    if (known === undefined) paths[object.kind as keyof typeof paths].push(file);
+    extractions.push({ ...extraction, file });
+  }
+  return { extractions, paths };
 }
 
 async function buildAndPublish(
   dependencies: PublishDependencies,
-  household: Household,
-  runId: string,
+  { household, runId, isWhole }: { household: Household; runId: string; isWhole: boolean },
 ): Promise<Result<Build | undefined>> {
-  const { db, clock, martsFolder } = dependencies;
+  const { db, clock, log, martsFolder, keptFolder } = dependencies;
   // In this order: a run that is listed has all of its extractions in the list that is read after it.
   const unbuilt = await listUnbuilt(db, household.household_id);
   let inputs: Awaited<ReturnType<typeof readInputs>>;
@@ -103,22 +117,23 @@ async function buildAndPublish(
   const buildId = randomUUID();
   const fileName = path.join(household.household_id, `${buildId}.duckdb`);
   const file = path.join(martsFolder, fileName);
-  await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+  for (const folder of [path.dirname(file), keptFolder])
+    await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+  const previous = await newestBuild(db, household.household_id);
+  const base =
+    previous === undefined || isWhole
+      ? undefined
+      : { file: path.join(martsFolder, previous.file_name), sha256: previous.sha256 };
   const report = await (dependencies.build ?? buildMarts)({
-    inputs: inputs.paths,
-    extractions: inputs.extractions,
-    accounts: await listAccounts(db, household.household_id),
-    decisions: await listDecisions(db, household.household_id),
-    parameters: {
-      today: dayOf(now, household.zone),
-      zone: household.zone,
-      baseCurrency: household.base_currency,
-    },
+    ...(await requestFor(dependencies, { household, inputs, now })),
     file,
+    keep: { file: path.join(keptFolder, `${household.household_id}.duckdb`), base },
   });
   if (!report.ok) return report;
-  const publishedAt = later(now, await newestBuild(db, household.household_id));
-  const build = await describe(file, fileName, {
+  const { whyWhole, models } = report.value;
+  log.info({ whyWhole, models: models.length }, 'marts were built');
+  const publishedAt = later(now, previous);
+  const build = describe(fileName, {
     buildId,
     household,
     publishedAt,
@@ -137,6 +152,7 @@ async function buildAndPublish(
         .filter((run) => taken.has(run.run_id))
         .map((run) => syncOutcomeSchema.parse(run.outcome));
       await publishBuild(tx, build);
+      await recordModels(tx, build, models, whyWhole !== undefined, publishedAt);
       const outcome: BuildOutcome = {
         run_ids: [...taken],
         new_messages: await dependencies.findNews(tx, { household, build, warehouse, outcomes }),
@@ -150,12 +166,25 @@ async function buildAndPublish(
   return { ok: true, value: build };
 }
 
+async function requestFor(
+  { db }: PublishDependencies,
+  facts: { household: Household; inputs: Awaited<ReturnType<typeof readInputs>>; now: Date },
+): Promise<BuildInputs> {
+  const { household_id, zone, base_currency } = facts.household;
+  return {
+    inputs: facts.inputs.paths,
+    extractions: facts.inputs.extractions,
+    accounts: await listAccounts(db, household_id),
+    decisions: await listDecisions(db, household_id),
+    parameters: { today: dayOf(facts.now, zone), zone, baseCurrency: base_currency },
+  };
+}
+
 /** Readers open the build published last, so none is dated before the one it follows, whatever the clock did. */
 const later = (now: Date, previous: Build | undefined): Date =>
   previous === undefined || now > previous.published_at ? now : new Date(previous.published_at.getTime() + 1);
 
-async function describe(
-  file: string,
+function describe(
   fileName: string,
   facts: {
     buildId: string;
@@ -164,8 +193,7 @@ async function describe(
     report: BuildReport;
     extractions: readonly Extraction[];
   },
-): Promise<Build> {
-  const bytes = await fs.readFile(file);
+): Build {
   const newest = facts.extractions.reduce<Date | undefined>(
     (latest, { fetched_at }) => (latest === undefined || fetched_at > latest ? fetched_at : latest),
     undefined,
@@ -174,8 +202,8 @@ async function describe(
     build_id: facts.buildId,
     household_id: facts.household.household_id,
     file_name: fileName,
-    sha256: sha256(bytes),
-    byte_count: bytes.length,
+    sha256: facts.report.sha256,
+    byte_count: facts.report.byteCount,
     data_as_of: newest ?? facts.publishedAt,
     extraction_count: facts.extractions.length,
     models: facts.report.models,

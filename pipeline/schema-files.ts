@@ -43,6 +43,9 @@ const dimensionShape = z.strictObject({
   values: z.array(z.string()).min(1).optional(),
 });
 
+const SLICES = ['month', 'account_id', 'merchant', 'transaction_id', 'transfer_id'] as const;
+export type Slice = (typeof SLICES)[number];
+
 const modelShape = z
   .strictObject({
     name: z.string(),
@@ -52,7 +55,7 @@ const modelShape = z
      * The rows of one value of this column depend only on the rows with that value in every input that has the
      * column, and on inputs without it. A build after a few changes makes only the values that were touched.
      */
-    slice: z.enum(['month', 'account_id', 'merchant', 'transaction_id']).optional(),
+    slice: z.enum(SLICES).optional(),
     columns: z.array(columnShape),
     measures: z.array(measureShape).default([]),
     dimensions: z.array(dimensionShape).default([]),

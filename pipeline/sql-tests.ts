@@ -155,7 +155,7 @@ export async function runTests(
   schemas: readonly ModelSchema[],
   tests: readonly SqlFile[],
 ): Promise<Result<TestReport[]>> {
-  const missing = await findMissing(connection, schemas);
+  const missing = schemas.length === 0 ? ok(undefined) : await findMissing(connection, schemas);
   if (!missing.ok) return missing;
   const reports: TestReport[] = [];
   for (const schema of schemas) {

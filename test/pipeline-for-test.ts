@@ -54,6 +54,7 @@ export interface PipelineForTest {
   readonly member: MemberAtHome;
   readonly published: Published;
   readonly martsFolder: string;
+  readonly keptFolder: string;
   /** What `onOutcome` of the linking was told, in order. */
   readonly linkNews: LinkNews[];
   /** What `findNews` was told, in order. */
@@ -142,6 +143,7 @@ async function openGround(choices: PipelineChoices) {
     bankUrl: served.publicUrl,
     log,
     martsFolder,
+    keptFolder: path.join(folder, 'kept'),
     lake: folderLake(path.join(folder, 'lake')),
     lander: createLander(),
     queue: await createTableQueue(database),

@@ -4,7 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { day } from '#core/day.ts';
 import type { Result } from '#core/problem.ts';
-import { type BuildReport, buildMarts } from '#pipeline/build.ts';
+import { buildMarts } from '#pipeline/build.ts';
+import type { BuildReport } from '#pipeline/build-request.ts';
 
 export interface SqlFolderForTest extends AsyncDisposable {
   readonly root: string;

@@ -1,4 +1,5 @@
 -- Every payment in the marts is of a row that some fetch showed.
+-- slice: month
 select transaction_id, account_id, booked_on, amount_minor
 from fct_transactions
-where transaction_id not in (select md5(payment_key) from stg_payment_keys)
+where transaction_id not in (select transaction_id from stg_payments)

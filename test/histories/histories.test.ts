@@ -89,6 +89,8 @@ test(`the marts are the bank’s ledger after ${HISTORIES} histories (seed ${SEE
   const [joined, kept]: [Shares, Shares] = [new Map(), new Map()];
   const [mistaken, parted]: [string[], string[]] = [[], []];
   const wrong: Wrong[] = [];
+  const different: string[] = [];
+  let changes = 0;
   for (const [round, histories] of fc
     .sample(randomHistories(CONSENTS, ACCOUNTS), { numRuns: rounds, seed: SEED })
     .entries()) {
@@ -105,6 +107,9 @@ test(`the marts are the bank’s ledger after ${HISTORIES} histories (seed ${SEE
     for (const [name, [one]] of Map.groupBy(found, nameOf))
       if (one !== undefined) say(`${name} ${inWords(one.violation)}`);
     wrong.push(...found);
+    say(`${played.changes.builds} of ${played.builds} builds made only what was new`);
+    different.push(...played.changes.differences);
+    changes += played.changes.builds;
     if (rounds > 1)
       say(`round ${round + 1} of ${rounds}: ${played.rows} transactions, ${wrong.length} violations`);
   }
@@ -115,9 +120,13 @@ test(`the marts are the bank’s ledger after ${HISTORIES} histories (seed ${SEE
   const [first] = wrong;
   expect(first === undefined ? '' : await explain(first.histories, first.violation)).toBe('');
   expect(share(joined).value).toBeGreaterThanOrEqual(0.98);
+  // A build of everything leaves the same rows, all of them.
+  expect(different).toStrictEqual([]);
+  expect(changes).toBeGreaterThan(0);
 });
 
 test.skipIf(FOUND.length === 0)('what was found once is right', { timeout: 5 * MINUTE }, async () => {
-  const { violations } = await play(FOUND);
+  const { violations, changes } = await play(FOUND);
   expect(violations.map(inWords).join('\n')).toBe('');
+  expect(changes.differences).toStrictEqual([]);
 });

@@ -4,6 +4,7 @@ import { addDays, dayOf } from '#core/day.ts';
 import type { Connection } from '#core/store/connections.ts';
 import type { BookRow } from '#sandbox/bank/account-book.ts';
 import { openPipelineForTest, type PipelineForTest } from '#test/pipeline-for-test.ts';
+import { type Changes, compareWithWhole } from './changes.ts';
 import { type Continuity, createContinuity } from './continuity.ts';
 import {
   balancesOfBank,
@@ -48,6 +49,7 @@ export interface Played {
   readonly builds: number;
   /** Transactions at the end. */
   readonly rows: number;
+  readonly changes: Changes;
 }
 
 interface Playing {
@@ -85,8 +87,9 @@ export async function play(histories: readonly History[]): Promise<Played> {
     };
     let rows = 0;
     for (const instant of instants) rows = await lookAt(playing, instant);
+    const changes = await compareWithWhole(world);
     const { violations, continuity } = playing;
-    return { violations, continuity, builds: instants.length, rows };
+    return { violations, continuity, builds: instants.length, rows, changes };
   } finally {
     await world.close();
   }
