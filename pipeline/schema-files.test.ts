@@ -92,7 +92,7 @@ describe('the marts', () => {
     [/^DATE$/, ['day', 'month']],
     [/^TIMESTAMP/, ['instant']],
     [
-      /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|DECIMAL)/,
+      /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DOUBLE|DECIMAL\(\d+,\d+\))$/,
       ['minor', 'count', 'percent', 'days', 'rate', 'place'],
     ],
   ];
