@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS } from '#core/clock.ts';
-import { addDays, daysBetween, type Day, day, monthOf } from '#core/day.ts';
+import { addDays, type Day, day, daysBetween, monthOf } from '#core/day.ts';
 import type { BookRow } from '#sandbox/bank/account-book.ts';
 import { SUBSCRIPTIONS } from '#sandbox/bank/household/subscriptions.ts';
 import { demoRates } from '#sandbox/demo-rates.ts';
@@ -40,7 +40,7 @@ const rowsNow = (): LedgerRow[] =>
     );
 
 const inOrder = (rows: readonly LedgerRow[]) => rows.toSorted((a, b) => (a.on < b.on ? -1 : 1));
-const lineOf = (account_id: unknown, on: unknown, minor: unknown) => `${account_id} ${on} ${minor}`;
+const lineOf = (...cells: readonly unknown[]): string => cells.map(String).join(' ');
 
 let marts: DemoMarts;
 /** By what it is, oldest first. */
@@ -137,6 +137,13 @@ test('every change of a price is told with its day and both prices, and nothing 
   expect(found.get('Netflix')?.['price_changes']).toHaveLength(1);
 });
 
+/** The rate has eight places; rounded half away from zero. */
+function inPence(cents: bigint, rate: bigint): bigint {
+  const scale = 10n ** 8n;
+  const size = (2n * (cents < 0n ? -cents : cents) * rate + scale) / (2n * scale);
+  return cents < 0n ? -size : size;
+}
+
 test('net worth of every day is the sum of the bank’s balances at the day’s rate', async () => {
   const rate = new Map(
     demoRates(marts.today)
@@ -150,9 +157,7 @@ test('net worth of every day is the sum of the bank’s balances at the day’s 
     let minor = opening.minor;
     for (let on = first; on <= marts.today; on = addDays(on, 1)) {
       minor += (moved.get(on) ?? []).reduce((sum, row) => sum + row.minor, 0n);
-      // Eight places of the rate; the household never owes euros.
-      const scale = 10n ** 8n;
-      const pence = currency === 'GBP' ? minor : (2n * minor * (rate.get(on) ?? 0n) + scale) / (2n * scale);
+      const pence = currency === 'GBP' ? minor : inPence(minor, rate.get(on) ?? 0n);
       totals.set(on, (totals.get(on) ?? 0n) + pence);
     }
   }

@@ -1,6 +1,6 @@
 -- grain: one row per series and day on which one of its next payments falls, whatever day it is
--- Counted from the newest payment. Bills wait for the next working day, income comes on the working day
--- before, and what is taken on days off too comes on its own day.
+-- Counted from the newest payment. What is never taken on a day off waits for the next working day or comes
+-- on the one before, as its past says; where that says both, bills wait and income comes before.
 with newest as (
   select series_id, merchant, booked_on, cadence
   from fct_recurring_payments
@@ -15,7 +15,8 @@ series as (
     last_on,
     months,
     days,
-    case when taken.is_on_days_off then 'same' when kind = 'income' then 'before' else 'after' end as rule,
+    unnest(if(taken.is_on_days_off, ['same'], ['after', 'before'])) as rule,
+    if(kind = 'income', 'before', 'after') as usual_rule,
     months_left_out
   from fct_series
   join stg_cadences using (cadence)
@@ -29,7 +30,7 @@ series as (
 
 -- Every day that a payment may have been meant for has a vote for its place in the month or week.
 votes as (
-  select series.series_id, place, count(*) as votes
+  select series.series_id, rule, place, count(*) as votes
   from newest
   join series using (series_id)
   join stg_working_days as meant
@@ -45,14 +46,14 @@ votes as (
     place = isodow(on_day),
     place = day(on_day) or (place > day(on_day) and on_day = last_day(on_day))
   )
-  group by series.series_id, place
+  group by series.series_id, rule, place
 ),
 
 placed as (
   select series.*, place
   from series
-  join votes using (series_id)
-  qualify row_number() over (partition by series_id order by votes desc, place) = 1
+  join votes using (series_id, rule)
+  qualify row_number() over (partition by series_id order by votes desc, rule <> usual_rule, place) = 1
 ),
 
 -- The day that the newest payment was meant for.
