@@ -114,7 +114,7 @@ export async function rebuildHousehold(
       before = await publish(job);
     }
     say(`${name}: everything anew from raw.`);
-    const after = await publishWhole(job);
+    const after = await publishWhole({ ...job, is_whole: true });
     if (after === undefined) return { build: undefined, differences: 1, comparisons: [] };
     if (before === undefined) {
       say(`${name}: there was nothing whole to compare with.`);

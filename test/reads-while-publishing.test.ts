@@ -66,9 +66,12 @@ test(`${READS} reads during ${PUBLISHES} publishes see one build each`, {
     }
   };
   const readers = Promise.all(Array.from({ length: READERS }, reader));
-  for (let number = 2; number <= PUBLISHES; number += 1) await publish(number);
-  isOver = true;
-  await readers;
+  try {
+    for (let number = 2; number <= PUBLISHES; number += 1) await publish(number);
+  } finally {
+    isOver = true;
+    await readers;
+  }
   expect(seen.length).toBeGreaterThanOrEqual(READS);
   for (const { figures = [], buildId = '', publishedBefore } of seen) {
     const number = builds.get(buildId);

@@ -13,7 +13,8 @@ import { type Build, newestBuild } from '#core/store/builds.ts';
 import { addCategoryRule } from '#core/store/category-rules.ts';
 import { correctMerchant, correctTransaction } from '#core/store/corrections.ts';
 import { saveCurrencyRates } from '#core/store/currency-rates.ts';
-import { type BuildRequest, buildMarts } from '#pipeline/build.ts';
+import { buildMarts } from '#pipeline/build.ts';
+import type { BuildRequest } from '#pipeline/build-request.ts';
 import { compareMarts } from '#pipeline/compare-marts.ts';
 import { createObjects } from '#pipeline/objects.ts';
 import { createPublish } from '#pipeline/publish.ts';
@@ -46,6 +47,7 @@ const wholeBy = (sqlDir: string) =>
     clock: world.clock,
     log: silentLog,
     martsFolder: world.martsFolder,
+    keptFolder: world.keptFolder,
     build: (request: BuildRequest) => buildMarts({ ...request, sqlDir }),
     findNews: () => Promise.resolve(0),
     onBuildFailed: (_, problem) => Promise.reject(new Error(problem.message)),
