@@ -19,7 +19,7 @@ export interface SqlFile {
   readonly slice?: TestSlice;
 }
 
-const TEST_SLICES = ['month', 'account_id', 'none'] as const;
+const TEST_SLICES = ['month', 'account_id', 'merchant', 'none'] as const;
 export type TestSlice = (typeof TEST_SLICES)[number];
 
 export interface Model extends SqlFile {

@@ -80,7 +80,7 @@ describe('what stops a build', () => {
   test('a test that says a slice that there is not', async () => {
     expect(await problemOf({ 'tests/x.sql': '-- Nothing.\n-- slice: week\nselect 1 where false' })).toEqual({
       code: 'build.sql_invalid',
-      message: 'sql/tests/x.sql: a slice is one of month, account_id, none.',
+      message: 'sql/tests/x.sql: a slice is one of month, account_id, merchant, none.',
     });
   });
 });

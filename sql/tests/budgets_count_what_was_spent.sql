@@ -1,5 +1,4 @@
 -- A budget has spent what the months say of its category, in its currency, or all of them in the base currency.
--- slice: none
 with spending as (
   select month, category, 'all' as everything, currency, spent_minor, base_spent_minor
   from fct_monthly_spending

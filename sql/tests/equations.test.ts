@@ -57,10 +57,15 @@ const BREAKS_OF_MODELS: readonly [string, string, string, string][] = [
     'refunds_stay_within_purchases',
     'mart/fct_transactions',
     '  refund_of,',
-    '  md5(refund_of) as refund_of,',
+    '  if(is_refund, transaction_id, null) as refund_of,',
   ],
   ['upcoming_walks_from_the_balance', 'mart/fct_upcoming', '(pending_minor, 0)', '(pending_minor, 0) + 1'],
-  ['series_are_of_their_payments', 'mart/fct_recurring', '\n  last_on,', '\n  last_on + 1 as last_on,'],
+  [
+    'series_are_of_their_payments',
+    'mart/fct_series',
+    'max(booked_on) as last_on',
+    'max(booked_on) + 1 as last_on',
+  ],
 ];
 
 const paid = (booked_on: string, amount_minor: number, payee: string, more: GivenRow = {}): GivenRow => ({

@@ -1,5 +1,4 @@
 -- What the sources of income brought in a month is what was earned in it.
--- slice: none
 with sources as (
   select
     month,

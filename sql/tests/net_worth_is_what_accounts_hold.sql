@@ -1,6 +1,5 @@
 -- What everything is worth on a day is the sum of that day's balances at the rate of the day, to the penny; an
 -- account whose currency has no rate is counted and left out.
--- slice: none
 with balances as (
   select account_id, on_day, currency, booked_minor::hugeint as booked_minor
   from fct_daily_balances

@@ -1,11 +1,11 @@
--- A series begins, ends and is counted as its payments are, which all stand in the transactions, and the next one
--- comes after the last.
+-- A series begins, ends and is counted as its payments are, which all stand in the transactions.
+-- slice: merchant
 with paid as (
   select
     series_id,
-    min(payments.booked_on) as first_on,
-    max(payments.booked_on) as last_on,
-    count(*) as payments,
+    min(payments.booked_on) as first_paid_on,
+    max(payments.booked_on) as last_paid_on,
+    count(*) as paid,
     count(transactions.transaction_id) as known
   from fct_recurring_payments as payments
   left join fct_transactions as transactions
@@ -15,12 +15,10 @@ with paid as (
   group by series_id
 )
 
-select series.series_id, series.first_on, paid.first_on as first_paid_on, series.last_on,
-  paid.last_on as last_paid_on, series.payments, paid.payments as paid, known, next_on
-from fct_recurring as series
-left join paid using (series_id)
-where series.first_on is distinct from paid.first_on
-  or series.last_on is distinct from paid.last_on
-  or series.payments is distinct from paid.payments
-  or known is distinct from paid.payments
-  or next_on <= series.last_on
+select series_id, first_on, first_paid_on, last_on, last_paid_on, payments, paid, known
+from fct_series
+full join paid using (series_id)
+where first_on is distinct from first_paid_on
+  or last_on is distinct from last_paid_on
+  or payments is distinct from paid
+  or known is distinct from paid

@@ -1,6 +1,5 @@
 -- What is expected on an account leads from its balance, with pending payments, step by step to the balance that
 -- each leaves, none in the past and each of a series that still runs.
--- slice: none
 with pending as (
   select account_id, sum(amount_minor) as pending_minor
   from fct_transactions
