@@ -8,7 +8,7 @@ import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { sha256 } from '#core/secret.ts';
 import type { BankAccount, BankBalance, BankTransaction, Landed } from './provider.ts';
-import { type ExtractionKind, RAW_COLUMNS } from './raw-columns.ts';
+import { type ExtractionKind, RAW_COLUMNS, RAW_FORMAT } from './raw-columns.ts';
 
 export interface Provenance {
   readonly extraction_id: string;
@@ -214,9 +214,7 @@ async function writeParquet(
       columns = {${read.map((name) => `${name}: ${quoted(type(name))}`).join(', ')}},
       maximum_object_size = ${Math.max(LARGEST_ROW_BYTES, 4 * longest)})`;
     await connection.run('set preserve_insertion_order = true');
-    await connection.run(
-      `copy (select ${cells.join(', ')} from ${rows}) to ${quoted(file)} (format parquet, compression zstd)`,
-    );
+    await connection.run(`copy (select ${cells.join(', ')} from ${rows}) to ${quoted(file)} (${RAW_FORMAT})`);
     const bytes = await fs.readFile(file);
     return {
       key: objectKey(landing.kind, from),

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
+import { RAW_FORMAT } from './raw-columns.ts';
 import { isUnreadable, withScratch } from './scratch.ts';
 
 export interface ObjectFacts {
@@ -77,6 +78,6 @@ export async function mergeObjects(
 ): Promise<void> {
   await connection.run(
     `copy (select * from ${rowsOf(files)} order by fetched_at, extraction_id, row_number)
-     to ${quoted(into)} (format parquet, compression zstd)`,
+     to ${quoted(into)} (${RAW_FORMAT})`,
   );
 }
