@@ -6,6 +6,7 @@ import { systemClock } from '#core/clock.ts';
 import { print } from '#core/log.ts';
 import { createDemoData } from './demo-data.ts';
 import { ingest, ingestMillion } from './ingest.ts';
+import { lakeSize } from './lake-size.ts';
 import { martsBuild } from './marts-build.ts';
 import type { Measurement } from './measurement.ts';
 import { memory } from './memory.ts';
@@ -30,6 +31,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   threads,
   resync,
   ingest,
+  lakeSize,
   push,
 ];
 
