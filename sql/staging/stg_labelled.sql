@@ -23,12 +23,13 @@ select
   payments.*,
   accounts.kind as account_kind,
   accounts.institution_name,
-  labels.* exclude (payee, description, channel, seed_merchant, seed_category, seed_pattern, is_everyday),
+  labels.* exclude (payee, description, channel, seed_merchant, seed_category, seed_pattern),
   -- A firm that is called like something else is not where the code says that something else is sold.
   is_everyday
     and coalesce(labels.seed_category <> codes.category, false)
     and codes.category in (
-      'eating_out', 'groceries', 'travel', 'health', 'personal_care', 'entertainment', 'transport', 'housing'
+      'eating_out', 'groceries', 'travel', 'health', 'personal_care', 'entertainment', 'transport', 'housing',
+      'shopping', 'gifts_charity'
     ) as is_namesake,
   if(is_namesake, null, labels.seed_merchant) as seed_merchant,
   if(is_namesake, null, labels.seed_category) as seed_category,

@@ -16,7 +16,12 @@ named as (
       when names[1] not in ('', 'paypal', 'sumup', 'zettle', 'klarna', 'google pay', 'apple pay', 'stripe')
         then names[1]
       when names[2] <> '' then names[2]
-      else full_texts[2]
+      else coalesce(
+        nullif(full_texts[2], ''),
+        nullif(full_texts[1], ''),
+        -- All of it was wrapper: better that than nothing.
+        trim(regexp_replace(lower(payee || ' ' || description), '[^\p{L}\p{N}&+]+', ' ', 'g'))
+      )
     end as name_in_town
   from texts
 ),
@@ -32,7 +37,15 @@ select
   payee,
   description,
   channel,
-  if(town is null, name_in_town, left(name_in_town, length(name_in_town) - length(town) - 1)) as name,
+  if(
+    town is null,
+    name_in_town,
+    regexp_replace(
+      left(name_in_town, length(name_in_town) - length(town) - 1),
+      '( [a-z]{0,3}\d{3,}| \d+| (gbr?|ltd|limited|plc|llp|www|com|co|uk))+$',
+      ''
+    )
+  ) as name,
   -- What a person wrote to another person names no merchant.
   ' ' || case
     when channel = 'person' and names[1] <> '' then names[1]

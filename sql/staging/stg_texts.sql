@@ -62,28 +62,34 @@ select
   channel,
   list_transform(
     texts,
-    lambda text: trim(
-      regexp_replace(
+    lambda text: regexp_replace(
+      trim(
         regexp_replace(
           regexp_replace(
-            -- Two spaces or more stand before the town, and often a long number.
             regexp_replace(
-              text,
-              '\s{2,}.*$|\s,\s.*$|\scd \d{4}\b.*$|\s#?[a-z]{0,3}\d{3,}.*$|(\s#?\d+)+$|[-/]\d+$| gbr?$',
+              -- Two spaces or more stand before the town, and often a long number.
+              regexp_replace(
+                text,
+                '\s{2,}.*$|\s,\s.*$|\scd \d{4}\b.*$|\s#?[a-z]{0,3}\d{3,}.*$|(\s#?\d+)+$|[-/]\d+$| gbr?$',
+                ''
+              ),
+              '^(paypal|pp|sumup|i?zettle_?|iz|sq|sqsp|tst|klarna|stripe|dojo|sp|wp|ww|crv|nyx|lnk|gc'
+                || '|pypl|mypos|worldpay|teya|lopay|clearpay|google pay|gpay|apple pay)\*',
               ''
             ),
-            '^(paypal|pp|sumup|i?zettle_?|iz|sq|sqsp|tst|klarna|stripe|dojo|sp|wp|ww|crv|nyx|lnk|gc'
-              || '|pypl|mypos|worldpay|teya|lopay|clearpay|google pay|gpay|apple pay)\*',
-            ''
+            '[''’`.]',
+            '',
+            'g'
           ),
-          '[''’`.]',
-          '',
+          '[^\p{L}\p{N}&+]+',
+          ' ',
           'g'
-        ),
-        '[^\p{L}\p{N}&+]+',
-        ' ',
-        'g'
-      )
+        )
+      ),
+      -- What stood behind what has just been cut away.
+      '( cd \d{4}\b.*| on \d\d? .*| ref(erence)?\b.*| mandate no\b.*| [a-z]{0,3}\d{3,}.*| \d+'
+        || '| (gbr?|ltd|limited|plc|llp|www|com|co|uk))+$',
+      ''
     )
   ) as names,
   list_transform(
