@@ -2,11 +2,15 @@
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openS3, type S3ForTest } from '#test/s3.ts';
 import { folderLake } from './lake/folder.ts';
 import { s3Lake } from './lake/s3.ts';
 import { type Lake, ObjectExistsError } from './lake.ts';
+
+const ROUNDS = Number(process.env['ROUNDS'] ?? 15);
+const SEED = Number(process.env['SEED'] ?? 20_261_124);
 
 let folder: string;
 let s3: S3ForTest;
@@ -91,6 +95,63 @@ describe.each(LAKES)('a lake in %s', (_, newLake) => {
     expect(await lake.read(key)).toBeUndefined();
     await lake.put(key, bytes('second'));
     expect(await textOf(lake, key)).toBe('second');
+  });
+
+  test('shows an object whole or not at all while it is written', async () => {
+    const lake = await newLake();
+    const content = new Uint8Array(4_000_000).fill(7);
+    let isWritten = false;
+    const writing = lake.put(key, content).finally(() => {
+      isWritten = true;
+    });
+    const lengths = new Set<number | undefined>();
+    while (!isWritten) {
+      const listed = await lake.list('raw/');
+      const read = await lake.read(key);
+      lengths.add(read?.length);
+      // What a listing shows can be read.
+      if (listed.length > 0) expect(read).toHaveLength(content.length);
+    }
+    await writing;
+    for (const length of lengths) expect([undefined, content.length]).toContain(length);
+    expect(await lake.read(key)).toHaveLength(content.length);
+  });
+
+  test('does what a plain map would, whatever is asked of it in whatever order', {
+    timeout: 60_000,
+  }, async () => {
+    const keys = ['raw/a/1.x', 'raw/a/10.x', 'raw/a/2.x', 'raw/a=b/1.x', 'raw/A/1.x', 'raw/ab/1.x', 'r/1.x'];
+    const anyKey = fc.constantFrom(...keys);
+    const step = fc.oneof(
+      fc.record({ verb: fc.constant('put' as const), at: anyKey, text: fc.constantFrom('', 'x', 'other') }),
+      fc.record({ verb: fc.constantFrom('read' as const, 'remove' as const), at: anyKey }),
+      fc.record({
+        verb: fc.constant('list' as const),
+        at: fc.constantFrom('', 'r', 'raw/a', 'raw/a/', 'raw/a/1'),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+        const lake = await newLake();
+        const model = new Map<string, string>();
+        for (const each of steps) {
+          const { verb, at } = each;
+          if (verb === 'put') {
+            const there = model.get(at);
+            const put = lake.put(at, bytes(each.text));
+            if (there === undefined || there === each.text) await put;
+            else await expect(put).rejects.toBeInstanceOf(ObjectExistsError);
+            model.set(at, there ?? each.text);
+          } else if (verb === 'read') expect(await textOf(lake, at)).toBe(model.get(at));
+          else if (verb === 'remove') {
+            await lake.remove(at);
+            model.delete(at);
+          } else
+            expect(await lake.list(at)).toEqual([...model.keys()].filter((one) => one.startsWith(at)).sort());
+        }
+      }),
+      { numRuns: ROUNDS, seed: SEED },
+    );
   });
 
   test.each([
