@@ -56,8 +56,10 @@ chains as (
     chain,
     max(booked_on) as last_on,
     quantile_disc(gap, 0.5) as usual_gap,
-    -- Four weeks are told from a month by never being longer.
-    count(*) >= 4 and count_if(gap > 30) * 10 < count(*) as is_by_weeks
+    -- Four weeks are told from a month by hardly ever being longer, and by the days that they come to.
+    count(*) >= 4
+      and (count_if(gap > 30) * 10 < count(*) or max(booked_on) - min(booked_on) <= 29 * (count(*) - 1))
+      as is_by_weeks
   from members
   group by chain
 ),
