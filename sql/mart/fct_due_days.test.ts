@@ -33,12 +33,12 @@ interface Made {
   readonly pence: number;
 }
 
-const { isWorking } = createCalendar({ firstDay: day('2016-01-01'), zone: 'Europe/London' });
+const calendar = createCalendar({ firstDay: day('2016-01-01'), zone: 'Europe/London' });
 
 function moved(on: Day, rule: Rule): Day {
   const step = rule === 'after' ? 1 : -1;
   let number = dayNumber(on);
-  while (rule !== 'same' && !isWorking(number)) number += step;
+  while (rule !== 'same' && !calendar.isWorking(number)) number += step;
   return dayOfNumber(number);
 }
 
@@ -77,9 +77,11 @@ const made = fc.record({
   pence: fc.integer({ min: 99, max: 90_000 }),
 });
 
+const LETTERS = 'bcdfghjklmnpqrstvwxyzaeiou';
+
 /** Words that mean nothing to any list of names. */
 const nameOf = (index: number): string =>
-  `Qua${[...index.toString(26)].map((digit) => 'bcdfghjklmnpqrstvwxyzaeiou'[Number.parseInt(digit, 26)]).join('')}q`;
+  `Qua${index.toString(26).replace(/./g, (digit) => LETTERS.charAt(Number.parseInt(digit, 26)))}q`;
 
 const toRows = (one: Made, index: number): GivenRow[] =>
   daysOf(one).paid.map((booked_on) => ({
