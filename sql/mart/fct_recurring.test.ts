@@ -207,11 +207,34 @@ describe('the list of what comes again and again', () => {
     ]);
   });
 
-  test('what has ended has no next day, and what is not there yet is late before it ends', async () => {
+  test('what has ended has no next day', async () => {
     expect(await series('Audible', 'next_on, is_active, last_on')).toEqual([
       { next_on: null, is_active: false, last_on: '2026-06-11' },
     ]);
     expect(await series('HMRC', 'next_on, status')).toEqual([{ next_on: '2026-12-08', status: 'active' }]);
+  });
+
+  test('what is not there yet is late, and nothing is missed at a bank that was not asked', async () => {
+    await using stale = await givenMarts({
+      today: TODAY,
+      accounts: [{}, { account_id: 'unasked' }],
+      fetches: [
+        { at: '2026-11-18T06:00:00Z', rows: paid(monthly('2026-05-12', 6), -1099, card('Netflix', '4899')) },
+        {
+          account_id: 'unasked',
+          at: '2026-10-20T06:00:00Z',
+          rows: paid(monthly('2026-05-05', 6), -1199, card('Spotify', '5815')),
+        },
+      ],
+    });
+    const lines = await stale.rows(
+      `select merchant || ' ' || next_on || ' ' || status || ' ' || due_on || ' ' || is_late as line
+       from fct_recurring join fct_upcoming using (merchant) where due_on < '2026-11-30' order by line`,
+    );
+    expect(lines.map(({ line }) => line)).toEqual([
+      'Netflix 2026-11-12 late 2026-11-18 true',
+      'Spotify 2026-11-05 active 2026-11-18 true',
+    ]);
   });
 });
 
