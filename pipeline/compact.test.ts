@@ -1,11 +1,14 @@
 /** Past months become one object each, of the very same rows. */
 import fs from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { s3Lake } from '#core/lake/s3.ts';
 import type { Lake } from '#core/lake.ts';
 import { ok } from '#core/problem.ts';
 import { type LakeMonths, openLakeMonths } from '#test/lake-months.ts';
 import { lookInto } from '#test/look-into.ts';
 import type { PipelineForTest } from '#test/pipeline-for-test.ts';
+import { openS3 } from '#test/s3.ts';
+import { checkLake } from './check-lake.ts';
 import { RETIRED_MS } from './compact.ts';
 import { withScratch } from './scratch.ts';
 
@@ -94,6 +97,25 @@ describe('a month that is over', () => {
     expect(await months.compact()).toMatchObject({ ok: true });
     expect(await months.objectsOf('2026-11')).toHaveLength(1);
   });
+});
+
+test('a month in S3 becomes one object that is as recorded, and nothing else is left of it', async () => {
+  const s3 = await openS3();
+  try {
+    await months.landMonth('2026-09');
+    const lake = s3Lake({ bucket: await s3.newBucket(), client: s3.client });
+    for (const key of await world.lake.list('raw/'))
+      await lake.put(key, (await world.lake.read(key)) ?? new Uint8Array());
+    expect(await months.compact({ lake })).toEqual(ok('4 objects became 1'));
+    later(RETIRED_MS + 1);
+    expect(await months.compact({ lake })).toEqual(ok('4 replaced ones removed'));
+    const report = await checkLake({ db: world.database.db, lake }, { onProgress: () => undefined });
+    expect(report).toMatchObject({ faults: [], unrecorded: [] });
+    const keys = (await lake.list('raw/transactions/')).filter((key) => key.includes('/2026-09/'));
+    expect(keys).toHaveLength(1);
+  } finally {
+    await s3.close();
+  }
 });
 
 describe('an object that is not as recorded', () => {
