@@ -29,15 +29,22 @@ async function testMade(bench: Workbench, schemas: readonly ModelSchema[]): Prom
   const reports = unwrap(await runTests(bench.connection, rows, []));
   for (const schema of tested) {
     const pointing = { ...withTests(schema, isPointing), expressions: [] };
-    const to = pointing.columns.flatMap(({ tests }) =>
+    const pointers = pointing.columns.flatMap(({ name, tests }) =>
       tests.flatMap((test) =>
-        typeof test === 'object' && 'relationships' in test ? [test.relationships.to] : [],
+        typeof test === 'object' && 'relationships' in test ? [{ name, ...test.relationships }] : [],
       ),
     );
-    if (to.length === 0) continue;
+    if (pointers.length === 0) continue;
     // What a row points at may be any row, and not only one that was made just now.
-    for (const name of new Set(to)) await bench.show(name, `select * from ${placeOf(name)}`);
-    await bench.showMade(schema.name);
+    for (const { to } of pointers) await bench.show(to, `select * from ${placeOf(to)}`);
+    const made = `made.${schema.name}`;
+    const ownPointedAt = pointers
+      .filter(({ to }) => to === schema.name)
+      .map(
+        ({ name, to, column }) =>
+          ` union all by name select * from ${placeOf(to)} where ${column} in (select ${name} from ${made})`,
+      );
+    await bench.show(schema.name, `select * from ${made}${ownPointedAt.join('')}`);
     reports.push(...unwrap(await runTests(bench.connection, [pointing], [])));
   }
   return reports;
