@@ -3,7 +3,7 @@
 -- by its place in a list. Small amounts and people without a common name are not worth a question.
 with candidates as (
   select * from stg_transfer_candidates
-  where not is_told and not is_other_people and -leaving.amount_minor >= 1000
+  where not is_told and not is_other_people and out_minor >= 1000
 ),
 
 transfers as (
@@ -35,8 +35,8 @@ judged as (
         and taken.evidence <= beside.evidence
         and taken.days = beside.days
         and (
-          taken.leaving.account_id <> beside.leaving.account_id
-          or taken.arriving.account_id <> beside.arriving.account_id
+          taken.out_account_id <> beside.out_account_id
+          or taken.in_account_id <> beside.in_account_id
         )
         then 'another pair fits as well'
     end as doubt
@@ -51,15 +51,15 @@ select
   in_transaction_id,
   doubt,
   is_pair as is_counted,
-  leaving.account_id as out_account_id,
-  arriving.account_id as in_account_id,
-  leaving.booked_on as out_on,
-  arriving.booked_on as in_on,
-  -leaving.amount_minor as out_minor,
-  leaving.currency as out_currency,
-  arriving.amount_minor as in_minor,
-  arriving.currency as in_currency,
-  leaving.payee as out_payee,
-  arriving.payee as in_payee
+  out_account_id,
+  in_account_id,
+  out_on,
+  in_on,
+  out_minor,
+  out_currency,
+  in_minor,
+  in_currency,
+  out_payee,
+  in_payee
 from judged
 where doubt is not null

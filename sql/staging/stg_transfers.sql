@@ -4,7 +4,6 @@
 with recursive placed as (
   select
     *,
-    -leaving.amount_minor as amount_minor,
     row_number() over (
       order by
         is_told desc,
@@ -23,7 +22,7 @@ plausible as (
   from placed
   where is_told
     or evidence > 0
-    or (is_only_one and far = 0 and days = 0 and amount_minor >= 5000 and not is_other_people)
+    or (is_only_one and far = 0 and days = 0 and out_minor >= 5000 and not is_other_people)
 ),
 
 rounds as (
