@@ -35,6 +35,7 @@ newest as (
   select series_id, arg_max(base_minor, (payments.booked_on, transaction_id)) as base_minor
   from fct_recurring_payments as payments
   join fct_transactions using (transaction_id)
+  where payments.currency <> getvariable('base_currency')
   group by series_id
 ),
 
@@ -52,7 +53,7 @@ figures as (
     'due', this_month, category, currency, -expected_minor,
     -if(currency = base, expected_minor, newest.base_minor), 0
   from fct_upcoming
-  join newest using (series_id)
+  left join newest using (series_id)
   cross join today
   where direction = 'out' and kind in ('subscription', 'bill') and due_on <= last_day(today)
 ),

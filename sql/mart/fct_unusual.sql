@@ -1,16 +1,10 @@
--- grain: one row per payment of the last 13 months that is out of the ordinary, with the first reason that fits
+-- grain: one row per payment of the last 13 months that is out of the ordinary
 -- Amounts are compared in the base currency; what cannot be converted is compared with nothing.
-with recent as (
+-- Not kept as a whole: most of what follows needs two or three of its columns.
+with recent as not materialized (
   select
-    transaction_id,
-    account_id,
-    booked_on,
-    merchant,
-    category,
-    amount_minor,
-    currency,
-    -base_minor as size_minor,
-    transaction_id in (select transaction_id from fct_recurring_payments) as is_regular
+    transaction_id, account_id, booked_on, merchant, category, amount_minor, currency,
+    -base_minor as size_minor
   from fct_transactions
   where counts_as = 'spending'
     and amount_minor < 0
@@ -29,6 +23,10 @@ merchants as (
   group by merchant
 ),
 
+regular_merchants as (
+  select distinct merchant from fct_series where direction = 'out'
+),
+
 -- The two largest of a category, rents and bills aside.
 categories as (
   select
@@ -37,12 +35,14 @@ categories as (
     max(size_minor, 2)[1] as largest_minor,
     max(size_minor, 2)[2] as next_minor
   from recent
-  where not is_regular
+  anti join regular_merchants using (merchant)
   group by category
 ),
 
 all_payments as (
-  select quantile_disc(size_minor, 0.95) as large_minor from recent where not is_regular
+  select quantile_disc(size_minor, 0.95) as large_minor
+  from recent
+  anti join regular_merchants using (merchant)
 ),
 
 -- The same amount at the same place within two days, at a place where that is no habit.
@@ -82,7 +82,7 @@ judged as (
       when doubles.transaction_id is not null then { 'reason': 'charged_twice', 'compared_minor': size_minor }
       when rises.transaction_id is not null then { 'reason': 'price_rise', 'compared_minor': from_minor }
       when recent.category = 'fees' then { 'reason': 'fee', 'compared_minor': null }
-      when is_regular then null
+      when regular_id is not null then null
       -- A weekly shop is large beside the others, and usual.
       when merchants.payments >= 6
         and size_minor >= 3 * middle_minor
@@ -95,22 +95,22 @@ judged as (
         and size_minor >= 10000
         then { 'reason': 'largest_in_category', 'compared_minor': next_minor }
     end as finding
-  from recent
+  from (
+    from recent
+    where size_minor >= 5000
+      or category = 'fees'
+      or transaction_id in (select transaction_id from doubles union all select transaction_id from rises)
+  ) as recent
   join merchants using (merchant)
   left join categories using (category)
   cross join all_payments
+  left join (select transaction_id as regular_id from fct_recurring_payments) on regular_id = transaction_id
   left join doubles using (transaction_id)
   left join rises using (transaction_id)
 )
 
 select
-  transaction_id,
-  account_id,
-  booked_on,
-  merchant,
-  category,
-  amount_minor,
-  currency,
+  transaction_id, account_id, booked_on, merchant, category, amount_minor, currency,
   finding.reason as reason,
   finding.compared_minor::bigint as compared_minor
 from judged
