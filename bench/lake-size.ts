@@ -101,7 +101,7 @@ async function run(ground: Ground): Promise<Row[]> {
 export const lakeSize: Measurement = {
   name: 'lake-size',
   method:
-    'One object as the product lands it, its ids as random as GoCardless’s own. The floor writes the very same columns ' +
-    'with every mix of codec, level, encoding and order.',
+    'One object as the product lands it, its ids as random as GoCardless’s own. The floor writes the very same ' +
+    'columns with every mix of codec, level, encoding and order.',
   run,
 };

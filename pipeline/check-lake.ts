@@ -1,4 +1,4 @@
-/** Compares the lake with its manifest: every recorded object there, whole, readable and with the rows it should have. */
+/** Compares the lake with its manifest: every recorded object there, whole, readable, with the rows it should have. */
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '#core/db.ts';

@@ -22,7 +22,7 @@ const factsSchema = z.object({
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** The files of one kind as one relation, with the columns that any of them has. */
-export const rowsOf = (files: readonly string[]): string =>
+const rowsOf = (files: readonly string[]): string =>
   `read_parquet([${files.map(quoted).join(', ')}], union_by_name = true, hive_partitioning = false)`;
 
 /** Undefined when it is no readable object of ours, or has no rows to tell its age by. */
