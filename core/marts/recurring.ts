@@ -15,7 +15,6 @@ const priceChangeShape = z.object({
   to_minor: minorColumn,
   currency: textColumn,
 });
-export type PriceChange = z.infer<typeof priceChangeShape>;
 
 const shape = z.object({
   series_id: textColumn,
