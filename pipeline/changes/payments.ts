@@ -182,6 +182,7 @@ async function changeTransfers(bench: Workbench): Promise<void> {
     'select * from kept.stg_payments where transaction_id in (select transaction_id from touched_legs)',
   );
   await bench.make(
+    'stg_transfer_pairs',
     'stg_transfer_candidates',
     'stg_transfers',
     'stg_doubtful_transfers',
