@@ -10,15 +10,18 @@ import type { Ground, Measurement } from './measurement.ts';
 import { createProduct } from './resync.ts';
 import type { Row } from './table.ts';
 
-const ACCOUNTS = 8;
+/** No answer is larger than a bank's may be. */
+const ROWS_AN_ANSWER = 50_000;
+const LEAST_ACCOUNTS = 8;
 const DAYS = 5 * 365;
 const ZONE = 'Europe/London';
 
 async function run({ clock }: Ground, rows: number, turns: number): Promise<Row[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pf-bench-ingest-'));
   const today = dayOf(clock.now(), ZONE);
-  const pages = Array.from({ length: ACCOUNTS }, (_, at) => {
-    const booked = rowsUntil(today, DAYS, rows / ACCOUNTS, createRows(`a${at}`, at + 1));
+  const accounts = Math.max(LEAST_ACCOUNTS, rows / ROWS_AN_ANSWER);
+  const pages = Array.from({ length: accounts }, (_, at) => {
+    const booked = rowsUntil(today, DAYS, rows / accounts, createRows(`a${at}`, at + 1));
     return JSON.stringify({ transactions: { booked, pending: [] } });
   });
   const files = pages.map((page, at) => {
