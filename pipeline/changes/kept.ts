@@ -22,7 +22,6 @@ export const KEPT: Readonly<Record<string, string>> = {
   stg_towns: 'town',
   stg_spellings: 'name',
   stg_learned_categories: 'name',
-  stg_labelled: 'account_id, booked_on',
   stg_named: 'account_id, booked_on',
   stg_categories: 'account_id, transaction_id',
   stg_guesses: 'account_id, transaction_id',

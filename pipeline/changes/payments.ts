@@ -95,13 +95,19 @@ async function changeNames(bench: Workbench): Promise<void> {
     'select * from kept.stg_payments semi join touched_payments using (transaction_id)',
   );
   await bench.make(...TEXT_MODELS);
+  await bench.set('labelled', 'from touched_payments');
+  // Everything that a payment's label says stands in its named row as well.
+  const columns = await bench.columnsOf('made.stg_labelled');
+  const others = `select ${columns} from kept.stg_named anti join labelled using (transaction_id)`;
   await bench.set(
     'touched_names',
-    `select name from kept.stg_labelled semi join touched_payments using (transaction_id)
+    `select name from kept.stg_named semi join touched_payments using (transaction_id)
      union select name from made.stg_labelled`,
   );
-  await bench.keep('stg_labelled', 'transaction_id', 'touched_payments');
-  await bench.show('stg_labelled', 'select * from kept.stg_labelled semi join touched_names using (name)');
+  await bench.show(
+    'stg_labelled',
+    `from (${others}) semi join touched_names using (name) union all from made.stg_labelled`,
+  );
   await bench.make('stg_learned_categories');
   await bench.run(
     `insert into changed_names
@@ -110,13 +116,16 @@ async function changeNames(bench: Workbench): Promise<void> {
   );
   await bench.keep('stg_learned_categories', 'name', 'touched_names');
   await bench.showKept('stg_learned_categories');
-  await touch(bench, 'select transaction_id from kept.stg_labelled semi join changed_names using (name)');
+  await touch(bench, 'select transaction_id from kept.stg_named semi join changed_names using (name)');
 
   await bench.set(
     'old_named',
     'select * from kept.stg_named semi join touched_payments using (transaction_id)',
   );
-  await showTouched(bench, 'stg_labelled');
+  await bench.show(
+    'stg_labelled',
+    `from (${others}) semi join touched_payments using (transaction_id) union all from made.stg_labelled`,
+  );
   await bench.make('stg_named', 'stg_guesses');
   await bench.keep('stg_named', 'transaction_id', 'touched_payments');
   await bench.keep('stg_guesses', 'transaction_id', 'touched_payments');

@@ -2,7 +2,6 @@
  * From new answers to payments. Every decision on a row hangs on rows that share its wording, an id, or a possible
  * pair with it; so all of those, and what they hang on in turn, are looked at again, and nothing else.
  */
-import { z } from 'zod';
 import type { Workbench } from './workbench.ts';
 
 const MODELS = [
@@ -140,17 +139,12 @@ export async function changeRows(bench: Workbench): Promise<void> {
     'src_transactions',
     `select * from new_rows
      union all by name
-     select ${await columnsOf(bench, 'new_rows')} from kept.stg_rows semi join touched using (version_key)`,
+     select ${await bench.columnsOf('new_rows')} from kept.stg_rows semi join touched using (version_key)`,
   );
   await bench.make('stg_rows');
   await keepNewRows(bench);
   await bench.make(...MODELS);
   await keepPayments(bench);
-}
-
-async function columnsOf(bench: Workbench, relation: string): Promise<string> {
-  const names = await bench.rows(`select column_name from (describe ${relation})`);
-  return z.array(z.string()).parse(names.flat()).join(', ');
 }
 
 /** A row keeps the key it once got; were that ever untrue, what is kept could not be built upon. */

@@ -3,6 +3,7 @@
  * a part of it, or what was just made. So a model's SQL runs unchanged over the few rows that matter.
  */
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
+import { z } from 'zod';
 import { unwrap } from '#core/problem.ts';
 import { type ModelReport, makeModel } from '../model-report.ts';
 import type { Model } from '../sql-files.ts';
@@ -28,6 +29,12 @@ export class Workbench {
 
   async rows(sql: string): Promise<Json[][]> {
     return (await this.connection.runAndReadAll(sql)).getRowsJson();
+  }
+
+  /** Names of columns, in order, as in a SELECT. */
+  async columnsOf(relation: string): Promise<string> {
+    const names = await this.rows(`select column_name from (describe ${relation})`);
+    return z.array(z.string()).parse(names.flat()).join(', ');
   }
 
   async isEmpty(relation: string): Promise<boolean> {
