@@ -12,7 +12,7 @@ export const placeOf = (name: string): string => {
 /** Names of columns by place. */
 export async function columnsByPlace(bench: Workbench): Promise<Map<string, Set<string>>> {
   const found = await bench.rows(
-    `select database_name || '.' || table_name, list(column_name)
+    `select if(schema_name = 'made', schema_name, database_name) || '.' || table_name, list(column_name)
      from duckdb_columns()
      where (database_name in ('published', 'kept') or schema_name = 'made')
      group by all`,

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { minorDigits } from '#core/money.ts';
 import { type GivenRow, givenMarts } from '#test/given-marts.ts';

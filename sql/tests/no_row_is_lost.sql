@@ -10,7 +10,9 @@ with rows_of_payments as (
 ),
 
 booked as (
-  select transaction_id from fct_transactions where not is_pending
+  select transaction_id
+  from fct_transactions
+  where not is_pending and transaction_id in (select transaction_id from rows_of_payments)
 )
 
 select 'lost' as found, transaction_id
