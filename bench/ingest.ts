@@ -51,7 +51,8 @@ async function run({ clock }: Ground, rows: number, turns: number): Promise<Row[
 
 const METHOD =
   'The provider’s answers, read, checked row by row, given payee and day, landed as Parquet with the bank’s own JSON ' +
-  'beside, and stored. The floor is one COPY of the same pages with the columns known, on two threads, without the JSON.';
+  'beside, and stored. The floor is one COPY of the same pages with the columns known, on two threads, without ' +
+  'the JSON.';
 
 export const ingest: Measurement = {
   name: 'ingest',

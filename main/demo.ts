@@ -1,8 +1,8 @@
 /** The demo's first visit: a household, its person, and Demo Bank linked the way a person would link it. */
 import type { Clock } from '#core/clock.ts';
 import type { Config } from '#core/config.ts';
-import type { Log } from '#core/log.ts';
 import { addDays, dayOf } from '#core/day.ts';
+import type { Log } from '#core/log.ts';
 import { unwrap } from '#core/problem.ts';
 import { listShown } from '#core/store/connections.ts';
 import { hasRatesThrough } from '#core/store/currency-rates.ts';

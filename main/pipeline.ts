@@ -53,6 +53,7 @@ export function createPipeline(
   const linking = createLinking({ db, queue, lake, lander, providers, clock, log, callbackUrl, onOutcome });
   const sync = createSync({ db, sql, queue, lake, lander, providers, clock, log, zone: config.zone });
   const [sayConsent, saySilent] = [queueConsentNews({ clock }), queueSilentBank({ clock })];
+  const { extractSchedule: rule, zone } = config;
   const taskTools: TaskTools = {
     db,
     sql,
@@ -61,7 +62,7 @@ export function createPipeline(
     providers,
     clock,
     log,
-    zone: config.zone,
+    zone,
     onConnectionNews: (tx, { connection, kind, ...days }) =>
       kind === 'silent' ? saySilent(tx, connection) : sayConsent(tx, { connection, kind, ...days }),
   };
@@ -91,16 +92,7 @@ export function createPipeline(
       await queue.work('poll', (job) => linking.poll(job.connection_id));
       await queue.work('task', runTask);
     },
-    schedule: () =>
-      startSchedule({
-        db,
-        queue,
-        clock,
-        log,
-        rule: config.extractSchedule,
-        zone: config.zone,
-        tasks: TASKS,
-      }),
+    schedule: () => startSchedule({ db, queue, clock, log, rule, zone, tasks: TASKS }),
     cutOff: () => builder.close(),
     close() {
       lander.close();

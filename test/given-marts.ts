@@ -8,9 +8,9 @@ import { day } from '#core/day.ts';
 import type { Result } from '#core/problem.ts';
 import { openWarehouse, type Warehouse } from '#core/warehouse.ts';
 import { buildMarts } from '#pipeline/build.ts';
-import type { BuildReport } from '#pipeline/build-request.ts';
 import type { BuildDecisions } from '#pipeline/build-decisions.ts';
 import type { BuildAccount } from '#pipeline/build-inputs.ts';
+import type { BuildReport } from '#pipeline/build-request.ts';
 import { type ExtractionKind, RAW_COLUMNS } from '#pipeline/raw-columns.ts';
 
 /** Columns of RAW_COLUMNS; what a test does not say gets a plain value. */

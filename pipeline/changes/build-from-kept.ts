@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, readFile } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
-import { ProblemError, unwrap } from '#core/problem.ts';
+import { type Problem, ProblemError, unwrap } from '#core/problem.ts';
 import { sha256 } from '#core/secret.ts';
 import { createRaw, createState } from '../build-inputs.ts';
 import type { BuildReport, BuildRequest, Ground } from '../build-request.ts';
@@ -64,10 +64,14 @@ export async function buildFromKept(request: KeptRequest): Promise<Built> {
     // Whatever it was, what is kept may be half changed. A problem may be of this way of building alone.
     await connection.run('detach database if exists kept');
     await forgetKept(keep.file);
-    if (error instanceof ProblemError) return { whyWhole: error.problem.message };
+    if (error instanceof ProblemError) return { whyWhole: inShort(error.problem) };
     throw error;
   }
 }
+
+/** Without the rows that a test found: they hold names, and this is logged. */
+const inShort = ({ code, message }: Problem): string =>
+  `what is new did not build by itself: ${code} ${/sql\/[\w/.]+/.exec(message)?.[0] ?? ''}`.trim();
 
 async function extractionsIn(connection: DuckDBConnection): Promise<Set<string>> {
   const reader = await connection.runAndReadAll('select extraction_id from kept.state_extractions');

@@ -76,7 +76,7 @@ const paid = (booked_on: string, amount_minor: number, payee: string, more: Give
 });
 const AT = '2026-03-05T06:00:00Z';
 
-/** Something of everything: spending, a salary, a bill, budgets, a refund, a pending row, a transfer, and euros with a rate. */
+/** Of everything: spending, a salary, a bill, budgets, a refund, a pending row, a transfer, euros with a rate. */
 const household: GivenHousehold = {
   today: '2026-03-05',
   runTests: true,
