@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { systemClock } from '#core/clock.ts';
 import { print } from '#core/log.ts';
+import { changes, changesMillion } from './changes.ts';
 import { createDemoData } from './demo-data.ts';
 import { ingest, ingestMillion } from './ingest.ts';
 import { lakeSize } from './lake-size.ts';
@@ -32,11 +33,12 @@ const MEASUREMENTS: readonly Measurement[] = [
   resync,
   ingest,
   lakeSize,
+  changes,
   push,
 ];
 
 /** Those that take minutes: only when they are named. */
-const BY_NAME: readonly Measurement[] = [pushMillion, ingestMillion];
+const BY_NAME: readonly Measurement[] = [pushMillion, ingestMillion, changesMillion];
 
 const load = (): number => os.loadavg()[0] ?? 0;
 
