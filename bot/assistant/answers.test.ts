@@ -100,7 +100,7 @@ describe('the first figure is the answer', () => {
     ['monzo balance at the end of last month', '£1,264.56 in Monzo at the end of Sat 28 Feb (28 Feb 2026).'],
     ['when did i last go to tesco', '3 Mar 2026: £30.00 to Tesco.'],
     ['when did I first go to Tesco', '2 Feb 2026: £40.00 to Tesco.'],
-    ['when did i last get paid', '27 Feb 2026: £3,000.00 in, from Northgate Ltd.'],
+    ['when did i last get paid', '27 Feb 2026: £3,000.00 in, from Northgate.'],
     ['biggest purchase last month', '£1,000.00 to Hargreaves Lettings, Sun 1 Feb (1 Feb 2026).'],
     ['cheapest thing i bought last month', '£3.50 to Costa Coffee, Thu 12 Feb (12 Feb 2026).'],
     [
