@@ -43,12 +43,17 @@ export interface PublishDependencies {
   readonly martsFolder: string;
   /** Where a builder keeps staging from build to build, one file a household. */
   readonly keptFolder: string;
+  /** Households with fewer raw rows are built anew each time: for them that is as quick. */
+  readonly keepFromRows?: number;
   /** In this process unless another way is given, such as a builder's. */
   readonly build?: (request: BuildRequest) => Promise<Result<BuildReport>>;
   readonly findNews: FindNews;
   /** Tells the owner that the last good figures stay. */
   readonly onBuildFailed: (household: Household, problem: Problem) => Promise<void>;
 }
+
+/** Where a build of what is new begins to be quicker than one of everything (`npm run bench changes`). */
+const KEEP_FROM_ROWS = 30_000;
 
 // The one before stays for readers that still hold it.
 const BUILDS_KEPT = 2;
@@ -89,21 +94,23 @@ async function readInputs({ db, objects }: PublishDependencies, householdId: str
   // One object may hold several fetches, and is read once.
   const files = new Map<string, string>();
   const extractions: (Extraction & { file: string })[] = [];
+  let rows = 0;
   for (const { extraction, object } of recorded) {
     const known = files.get(object.object_key);
     const file = known ?? (await objects.pathOf(object));
     files.set(object.object_key, file);
     if (known === undefined) paths[object.kind as keyof typeof paths].push(file);
     extractions.push({ ...extraction, file });
+    rows += extraction.row_count;
   }
-  return { extractions, paths };
+  return { extractions, paths, rows };
 }
 
 async function buildAndPublish(
   dependencies: PublishDependencies,
   { household, runId, isWhole }: { household: Household; runId: string; isWhole: boolean },
 ): Promise<Result<Build | undefined>> {
-  const { db, clock, log, martsFolder, keptFolder } = dependencies;
+  const { db, clock, log, martsFolder, keptFolder, keepFromRows = KEEP_FROM_ROWS } = dependencies;
   // In this order: a run that is listed has all of its extractions in the list that is read after it.
   const unbuilt = await listUnbuilt(db, household.household_id);
   let inputs: Awaited<ReturnType<typeof readInputs>>;
@@ -127,7 +134,9 @@ async function buildAndPublish(
   const report = await (dependencies.build ?? buildMarts)({
     ...(await requestFor(dependencies, { household, inputs, now })),
     file,
-    keep: { file: path.join(keptFolder, `${household.household_id}.duckdb`), base },
+    ...(inputs.rows >= keepFromRows
+      ? { keep: { file: path.join(keptFolder, `${household.household_id}.duckdb`), base } }
+      : {}),
   });
   if (!report.ok) return report;
   const { whyWhole, models } = report.value;

@@ -85,6 +85,8 @@ export interface PipelineChoices {
   /** How long the provider waits for an answer of the bank. */
   readonly bankTimeoutMs?: number;
   readonly log?: Log;
+  /** From how many raw rows on builds keep what they made; many more than a test has, unless said. */
+  readonly keepFromRows?: number;
   /** What the pipeline does with the news; they are remembered in any case. */
   readonly onOutcome?: OnLinkOutcome;
   readonly findNews?: FindNews;
@@ -195,6 +197,7 @@ function createParts(ground: Ground, choices: PipelineChoices) {
   });
   const publish = createPublish({
     ...common,
+    ...(choices.keepFromRows === undefined ? {} : { keepFromRows: choices.keepFromRows }),
     objects: createObjects(ground),
     async findNews(tx, news) {
       buildNews.push(news.outcomes);

@@ -41,7 +41,12 @@ beforeEach(async () => {
       if (entry.msg === 'marts were built') whyWhole.push(entry.whyWhole);
     },
   });
-  world = await openPipelineForTest({ firstDay: '2026-03-01', now: '2026-09-21T05:00:00Z', log });
+  world = await openPipelineForTest({
+    firstDay: '2026-03-01',
+    now: '2026-09-21T05:00:00Z',
+    log,
+    keepFromRows: 0,
+  });
   folder = await fs.mkdtemp(path.join(os.tmpdir(), 'rebuild-'));
   said = [];
 });

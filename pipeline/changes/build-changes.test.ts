@@ -110,7 +110,7 @@ async function home(): Promise<Home> {
   return made;
 }
 
-describe('a build after another one', () => {
+describe('a build after another one', { timeout: 120_000 }, () => {
   test('makes only what is new, and leaves what a build of everything gives', async () => {
     const at = await home();
     await at.fetch('2026-03-11T07:00:00Z', [
@@ -160,7 +160,7 @@ describe('a build after another one', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('what is kept', { timeout: 120_000 }, () => {
   test('is not used once the mart file is not what was published', async () => {
     const at = await home();
     const { file = '' } = at.base ?? {};

@@ -67,7 +67,7 @@ const nameOf = (history: number, account: number): string => `${history}/${accou
 export async function play(histories: readonly History[]): Promise<Played> {
   const instants = [...new Set(histories.flatMap(({ syncs }) => syncs.map(({ at }) => at)))].toSorted();
   const [first = ''] = instants;
-  const world = await openPipelineForTest({ now: first, dailyLimit: 1000 });
+  const world = await openPipelineForTest({ now: first, dailyLimit: 1000, keepFromRows: 0 });
   try {
     const accountIds = histories.map(({ accounts }, at) =>
       world.bank.scripted
