@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['node_modules', 'data', 'coverage'],
     globalSetup: ['test/global-postgres.ts'],
-    testTimeout: 120_000,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     // Two cores: more workers would only wait for each other.
     maxWorkers: 2,

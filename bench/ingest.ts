@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { dayOf } from '#core/day.ts';
+import { writeBankPages } from './bank-pages.ts';
 import { bareIngest } from './bare-ingest.ts';
 import { interleave, timed } from './interleave.ts';
-import { createRows, rowsUntil } from './many-rows.ts';
 import type { Ground, Measurement } from './measurement.ts';
 import { createProduct } from './resync.ts';
 import type { Row } from './table.ts';
@@ -20,15 +20,7 @@ async function run({ clock }: Ground, rows: number, turns: number): Promise<Row[
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pf-bench-ingest-'));
   const today = dayOf(clock.now(), ZONE);
   const accounts = Math.max(LEAST_ACCOUNTS, rows / ROWS_AN_ANSWER);
-  const pages = Array.from({ length: accounts }, (_, at) => {
-    const booked = rowsUntil(today, DAYS, rows / accounts, createRows(`a${at}`, at + 1));
-    return JSON.stringify({ transactions: { booked, pending: [] } });
-  });
-  const files = pages.map((page, at) => {
-    const file = path.join(folder, `${at}.json`);
-    fs.writeFileSync(file, page);
-    return file;
-  });
+  const { pages, files } = writeBankPages(folder, { to: today, days: DAYS, rows, accounts });
   const product = createProduct(folder, clock, pages);
   const floor = (): Promise<number> => timed(() => bareIngest(files, path.join(folder, 'bare.parquet')));
   try {

@@ -12,9 +12,9 @@ import { buildMarts } from '#pipeline/build.ts';
 import type { BuildRequest } from '#pipeline/build-request.ts';
 import { createLander } from '#pipeline/land.ts';
 import { createProviders } from '#pipeline/providers/index.ts';
+import { writeBankPages } from './bank-pages.ts';
 import { bareIngest } from './bare-ingest.ts';
 import { interleave } from './interleave.ts';
-import { createRows, rowsUntil } from './many-rows.ts';
 import type { Ground, Measurement } from './measurement.ts';
 import type { Row } from './table.ts';
 
@@ -114,15 +114,7 @@ export function createProduct(folder: string, clock: Clock, pages: readonly stri
 async function run({ clock }: Ground): Promise<Row[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pf-bench-resync-'));
   const today = dayOf(clock.now(), ZONE);
-  const pages = Array.from({ length: ACCOUNTS }, (_, at) => {
-    const booked = rowsUntil(today, DAYS, ROWS / ACCOUNTS, createRows(`a${at}`, at + 1));
-    return JSON.stringify({ transactions: { booked, pending: [] } });
-  });
-  const files = pages.map((page, at) => {
-    const file = path.join(folder, `${at}.json`);
-    fs.writeFileSync(file, page);
-    return file;
-  });
+  const { pages, files } = writeBankPages(folder, { to: today, days: DAYS, rows: ROWS, accounts: ACCOUNTS });
   const product = createProduct(folder, clock, pages);
   const floor = (): Promise<number> => cpu(() => bareIngest(files, path.join(folder, 'bare.parquet')));
   try {

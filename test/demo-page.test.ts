@@ -74,7 +74,9 @@ test('a picture asked for in the chat is shown there', async () => {
     .toBeGreaterThan(1000);
 });
 
-test('the charts stand beside the chat, and a bank’s text is never markup', async () => {
+test('the charts stand beside the chat, and a bank’s text is never markup', {
+  timeout: 120_000,
+}, async () => {
   const current = demo.world.bank.ledger.accounts()[0];
   await demo.world.bank.control.addTransaction({
     accountId: current?.id ?? '',

@@ -53,7 +53,9 @@ afterAll(async () => {
   vi.unstubAllEnvs();
 });
 
-test('links, answers, tells once, and keeps every raw record in the bucket', async () => {
+test('links, answers, tells once, and keeps every raw record in the bucket', {
+  timeout: 120_000,
+}, async () => {
   const chat = demo.world.telegram.control;
   const said = (pattern: RegExp) =>
     chat.waitFor(CHAT, (message) => message.from === 'bot' && pattern.test(message.text), PATIENCE_MS);

@@ -43,10 +43,26 @@ function newInputs(request: KeptRequest, old: ReadonlySet<string>): BuildRequest
   return inputs;
 }
 
+/** DuckDB's own words for a file that is not what it wrote: each of its blocks has a checksum. */
+const SPOILT = /checksum|corrupt|IO Error|Serialization Error|not a valid DuckDB|INTERNAL Error|FATAL Error/i;
+
 export async function buildFromKept(request: KeptRequest): Promise<Built> {
+  if (!existsSync(request.keep.file)) return { whyWhole: 'nothing is kept' };
+  try {
+    return await tryToBuild(request);
+  } catch (error) {
+    // Whatever it was, what is kept may be half changed. A problem may be of this way of building alone.
+    await forgetKept(request.keep.file);
+    if (error instanceof ProblemError) return { whyWhole: inShort(error.problem) };
+    if (error instanceof Error && SPOILT.test(error.message))
+      return { whyWhole: 'what is kept cannot be read' };
+    throw error;
+  }
+}
+
+async function tryToBuild(request: KeptRequest): Promise<Built> {
   const { keep, ground } = request;
   const { connection } = ground;
-  if (!existsSync(keep.file)) return { whyWhole: 'nothing is kept' };
   const kept = await openKept(connection, keep.file);
   const stated = await createState(connection, request, ground.folder.seeds);
   const base = await readBase(keep.base);
@@ -58,15 +74,7 @@ export async function buildFromKept(request: KeptRequest): Promise<Built> {
   const raw = await createRaw(connection, inputs);
   const models = unwrap(await orderModels(connection, ground.folder.models, raw.union(stated)));
   await copyFile(keep.base.file, request.file);
-  try {
-    return { report: await build(request, models, kept) };
-  } catch (error) {
-    // Whatever it was, what is kept may be half changed. A problem may be of this way of building alone.
-    await connection.run('detach database if exists kept');
-    await forgetKept(keep.file);
-    if (error instanceof ProblemError) return { whyWhole: inShort(error.problem) };
-    throw error;
-  }
+  return { report: await build(request, models, kept) };
 }
 
 /** Without the rows that a test found: they hold names, and this is logged. */

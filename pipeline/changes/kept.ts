@@ -3,7 +3,6 @@
  * at those alone. It belongs to one mart file, holds nothing that raw objects and decisions do not give again, and
  * is thrown away whenever it does not fit: the next build then makes everything.
  */
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
@@ -100,7 +99,6 @@ export async function sealKept(connection: DuckDBConnection, state: KeptState): 
 
 /** Attaches what was kept as `kept`; undefined when there is none that belongs to a mart file. */
 export async function openKept(connection: DuckDBConnection, file: string): Promise<KeptState | undefined> {
-  if (!existsSync(file)) return undefined;
   await connection.run(`attach ${quoted(file)} as kept`);
   const found = await connection.runAndReadAll(
     "select 1 from duckdb_tables() where database_name = 'kept' and table_name = 'state'",
